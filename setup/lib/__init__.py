@@ -1,0 +1,1 @@
+"""What setup/run, setup/test and setup/odoo share: standard library only."""
