@@ -1,0 +1,11 @@
+# The mixins come first: the models below inherit from them.
+from . import solidarity_governed_mixin
+from . import solidarity_reportable_mixin
+from . import solidarity_contact_privacy_mixin
+from . import res_partner
+from . import solidarity_category
+from . import solidarity_community
+from . import solidarity_membership
+from . import solidarity_membership_invitation
+from . import solidarity_policy_change
+from . import solidarity_moderation_report

@@ -1,0 +1,216 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import float_compare, format_amount, format_date, format_datetime
+
+# Proof that a change of a governed setting was decided by the community. It is an
+# object and not a value: a context that comes in by RPC is JSON and can never be
+# *this* object, so only Python code of the suite can write with this authority.
+POLICY_AUTHORITY = object()
+
+MIN_REASON_LENGTH = 10
+
+
+class SolidarityGovernedMixin(models.AbstractModel):
+    """Fields that are rules of a community: changed with a reason, logged forever.
+
+    A model inherits from this mixin and names its governed fields::
+
+        class SolidarityLedger(models.Model):
+            _name = "solidarity.ledger"
+            _inherit = ["solidarity.governed.mixin"]
+            _governed_fields = ("credit_limit", "balance_limit")
+
+    A write that really changes one of them must carry the reason in the same
+    values, be it from a form, by RPC or in Python::
+
+        ledger.write({"credit_limit": 20, "policy_reason": "Assembly of May"})
+
+    and leaves one ``solidarity.policy.change`` per changed field. In a community
+    whose ``governance_mode`` is ``vote`` only a caller that holds
+    ``POLICY_AUTHORITY`` (an accepted proposal) may change them::
+
+        ledger.with_context(solidarity_policy_authority=POLICY_AUTHORITY).write(…)
+
+    Creating a record needs no reason: there is no rule to change yet.
+    """
+
+    _name = "solidarity.governed.mixin"
+    _description = "Governed Settings Mixin"
+
+    # Names of governed fields; any type except one2many and many2many.
+    _governed_fields = ()
+    # False: changes are logged, but the community need not vote on them.
+    _governed_by_vote = True
+
+    policy_reason = fields.Char(
+        string="Reason for the Change",
+        compute="_compute_policy_reason",
+        inverse="_inverse_policy_reason",
+        help="Say why a rule of the community changes, in at least 10 characters. "
+        "All members can read it in the policy log.",
+    )
+
+    def _compute_policy_reason(self):
+        self.policy_reason = False
+
+    def _inverse_policy_reason(self):
+        """Nothing to store: write() takes the reason out of the values."""
+
+    # ------------------------------------------------------------------ CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create(
+            [
+                {name: value for name, value in vals.items() if name != "policy_reason"}
+                for vals in vals_list
+            ]
+        )
+
+    def write(self, vals):
+        """Write, and log every governed field that really changes.
+
+        :param dict vals: ``policy_reason`` in it is the reason of this change
+        :raise UserError: when a governed field changes without a reason of at least
+            10 characters, or in a community that decides its rules by vote
+        """
+        vals = dict(vals)
+        reason = (vals.pop("policy_reason", None) or "").strip()
+        changes = self._get_governed_changes(vals)
+        if changes:
+            self._check_governed_changes(changes, reason)
+        old_texts = {
+            (record, name): record._get_policy_text(name) for record, name in changes
+        }
+        result = super().write(vals)
+        if changes:
+            self._log_governed_changes(old_texts, reason)
+        return result
+
+    # -------------------------------------------------------- business methods
+
+    def _get_governed_community(self):
+        """Return the community whose rules this record holds.
+
+        :rtype: solidarity.community
+        """
+        self.ensure_one()
+        return self.community_id
+
+    def _get_governed_changes(self, vals):
+        """Return what a write would really change.
+
+        :param dict vals: values of the write
+        :return: list of (record, field name), in the order of the records
+        :rtype: list
+        """
+        names = [name for name in self._governed_fields if name in vals]
+        return [
+            (record, name)
+            for record in self
+            for name in names
+            if record._is_policy_changed(name, vals[name])
+        ]
+
+    def _is_policy_changed(self, name, value):
+        """Tell whether writing ``value`` would change a governed field, as its type
+        compares: money by its currency, numbers by their digits, records by id."""
+        self.ensure_one()
+        field = self._fields[name]
+        cached = field.convert_to_cache(value, self)
+        new = field.convert_to_record(cached, self)
+        old = self[name]
+        if field.type == "monetary":
+            currency = self[field.get_currency_field(self)]
+            if currency:
+                return currency.compare_amounts(old, new) != 0
+        elif field.type == "float" and field.get_digits(self.env):
+            digits = field.get_digits(self.env)[1]
+            return float_compare(old, new, precision_digits=digits) != 0
+        return old != new
+
+    def _check_governed_changes(self, changes, reason):
+        """Refuse changes that nobody explained or decided.
+
+        :param list changes: what ``_get_governed_changes`` returned
+        :param str reason: the stripped reason
+        """
+        labels = ", ".join(
+            dict.fromkeys(
+                self._fields[name]._description_string(self.env) for _r, name in changes
+            )
+        )
+        if self._governed_by_vote and not self._has_policy_authority():
+            for record in dict.fromkeys(record for record, _name in changes):
+                # The mode itself is read with the rights of the system: whoever may
+                # change a limit need not be able to read the whole community.
+                community = record._get_governed_community().sudo()
+                if community.governance_mode == "vote":
+                    raise UserError(
+                        self.env._(
+                            "%(community)s decides its rules by vote: %(fields)s "
+                            "changes only by an accepted proposal. Make a proposal "
+                            "instead.",
+                            community=community.name,
+                            fields=labels,
+                        )
+                    )
+        if len(reason) < MIN_REASON_LENGTH:
+            raise UserError(
+                self.env._(
+                    "You are changing a rule of the community: %(fields)s. Please give "
+                    'the reason (at least %(count)s characters) in "Reason for the '
+                    'Change": the members can read it in the policy log.',
+                    fields=labels,
+                    count=MIN_REASON_LENGTH,
+                )
+            )
+
+    def _has_policy_authority(self):
+        """Tell whether the caller holds the authority of an accepted proposal."""
+        authority = self.env.context.get("solidarity_policy_authority")
+        return authority is POLICY_AUTHORITY
+
+    def _log_governed_changes(self, old_texts, reason):
+        """Write the log of a change that has just been made."""
+        vals_list = []
+        for (record, name), old_text in old_texts.items():
+            vals_list.append(
+                {
+                    "community_id": record._get_governed_community().id,
+                    "res_model": record._name,
+                    "res_id": record.id,
+                    "field_name": name,
+                    "old_value": old_text,
+                    "new_value": record._get_policy_text(name),
+                    "reason": reason,
+                    "user_id": self.env.uid,
+                }
+            )
+        # Nobody may write the log by hand, so no group has create access to it.
+        self.env["solidarity.policy.change"].sudo().create(vals_list)
+
+    def _get_policy_text(self, name):
+        """Return the value of a governed field as a person reads it."""
+        self.ensure_one()
+        field = self._fields[name]
+        value = self[name]
+        if field.type == "boolean":
+            return self.env._("Yes") if value else self.env._("No")
+        if field.type == "monetary":
+            currency = self[field.get_currency_field(self)]
+            if currency:
+                return format_amount(self.env, value, currency)
+        if field.type in ("integer", "float", "monetary"):
+            return str(value)
+        if not value:
+            return self.env._("(none)")
+        if field.type == "selection":
+            return dict(field._description_selection(self.env))[value]
+        if field.type == "many2one":
+            return value.display_name
+        if field.type == "date":
+            return format_date(self.env, value)
+        if field.type == "datetime":
+            return format_datetime(self.env, value)
+        return str(value)
