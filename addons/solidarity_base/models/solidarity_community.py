@@ -158,16 +158,10 @@ class SolidarityCommunity(models.Model):
 
     @api.depends("membership_ids.state")
     def _compute_counts(self):
-        counts = {
-            (community.id, state): count
-            for community, state, count in self.env[
-                "solidarity.membership"
-            ]._read_group(
-                [("community_id", "in", self.ids)],
-                ["community_id", "state"],
-                ["__count"],
-            )
-        }
+        groups = self.env["solidarity.membership"]._read_group(
+            [("community_id", "in", self.ids)], ["community_id", "state"], ["__count"]
+        )
+        counts = {(community.id, state): count for community, state, count in groups}
         for community in self:
             community.member_count = counts.get((community.id, "active"), 0)
             community.pending_count = counts.get((community.id, "pending"), 0)
@@ -311,7 +305,8 @@ class SolidarityCommunity(models.Model):
         if image and len(image) * 3 // 4 > MAX_IMAGE_BYTES:
             raise UserError(
                 self.env._(
-                    "This image is too large: please use a file of at most %(size)s MB.",
+                    "This image is too large: please use a file of at most "
+                    "%(size)s MB.",
                     size=MAX_IMAGE_BYTES // 1024 // 1024,
                 )
             )
@@ -421,23 +416,16 @@ class SolidarityCommunity(models.Model):
         """
         if self.env.su:
             return
+        messages = {
+            "member": self.env._("Only members of the community can do this."),
+            "moderator": self.env._("Only moderators of the community can do this."),
+            "organiser": self.env._("Only organisers of the community can do this."),
+        }
         for community in self:
             # Whether somebody who may not read the community has a role in it is
             # exactly the question, so it cannot be asked with the own rights.
             if not community.sudo()[f"is_{role}"]:
-                raise AccessError(
-                    {
-                        "member": self.env._(
-                            "Only members of the community can do this."
-                        ),
-                        "moderator": self.env._(
-                            "Only moderators of the community can do this."
-                        ),
-                        "organiser": self.env._(
-                            "Only organisers of the community can do this."
-                        ),
-                    }[role]
-                )
+                raise AccessError(messages[role])
 
     @api.model
     def _is_solidarity_manager(self):
@@ -512,6 +500,32 @@ class SolidarityCommunity(models.Model):
             else False,
             "figures": figures,
         }
+
+    @api.model
+    def _find_public(self, code):
+        """Return the community that has a public page of this code, or none."""
+        # Visitors have no access; what they get to see is _get_public_values.
+        communities = self.sudo().search([("code", "=", code)], limit=1)
+        return communities.with_env(self.env)
+
+    def _get_join_state(self):
+        """Return how the current user stands to a community that may be closed to
+        the user: a state of the membership, ``invited``, or False for nothing."""
+        self.ensure_one()
+        # Only the own row, which no rule shows to users of another company.
+        membership = (
+            self.env["solidarity.membership"]
+            .sudo()
+            .search(
+                [
+                    ("community_id", "=", self.id),
+                    ("partner_id", "=", self.env.user.partner_id.id),
+                ]
+            )
+        )
+        if membership.state == "pending" and membership.origin == "invitation":
+            return "invited"
+        return membership.state
 
     def _get_public_figures(self):
         """Return aggregate figures about a community that is large enough.

@@ -81,7 +81,8 @@ class SolidarityMembership(models.Model):
     request_message = fields.Text(
         string="Message to the Organisers",
         copy=False,
-        groups="solidarity_base.group_solidarity_moderator",
+        help="Forgotten when the person is admitted: from then on all members see the "
+        "membership.",
     )
     date_joined = fields.Date(copy=False)
     date_left = fields.Date(copy=False)
@@ -321,7 +322,7 @@ class SolidarityMembership(models.Model):
     def _join(self):
         """Make pending people members: number, date, access to the company."""
         for membership in self.sudo():
-            vals = {"date_left": False}
+            vals = {"date_left": False, "request_message": False}
             if not membership.reference:
                 vals["reference"] = membership.community_id._next_reference()
             if not membership.date_joined:

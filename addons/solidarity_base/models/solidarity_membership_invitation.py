@@ -68,6 +68,16 @@ class SolidarityMembership(models.Model):
 
     # --------------------------------------------------------- business methods
 
+    def _decline_invitation(self, token):
+        """Decline an invitation, with a login or with the link alone."""
+        self.ensure_one()
+        # The token is what the person was sent to answer with.
+        membership = self.sudo()
+        if not membership._check_invitation_token(token):
+            raise AccessError(self.env._("This invitation is for somebody else."))
+        if membership.state == "pending" and membership.origin == "invitation":
+            membership._set_state("left")
+
     def _invite(self, community, email, name=None):
         """Create or reopen the membership of the person with this address and invite.
 
@@ -162,19 +172,19 @@ class SolidarityMembership(models.Model):
             "active": self.env._(
                 "%(name)s is a member of %(community)s already.",
                 name=membership.name,
-                community=community.name,
+                community=membership.community_id.name,
             ),
             "suspended": self.env._(
                 "The membership of %(name)s in %(community)s is suspended: please talk "
                 "to the organisers.",
                 name=membership.name,
-                community=community.name,
+                community=membership.community_id.name,
             ),
             "pending": self.env._(
                 "%(name)s is waiting to join %(community)s already: an organiser will "
                 "answer.",
                 name=membership.name,
-                community=community.name,
+                community=membership.community_id.name,
             ),
         }
         if membership.state in messages:

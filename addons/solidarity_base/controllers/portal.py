@@ -1,0 +1,520 @@
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.http import request
+from odoo.tools import str2bool
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+
+class SolidarityPortal(CustomerPortal):
+    """A member's own pages, read and written with the member's own rights."""
+
+    _members_per_page = 30
+    _policy_changes_per_page = 30
+
+    # ------------------------------------------------------------------ helpers
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "community_count" in counters:
+            communities = request.env["solidarity.community"]
+            values["community_count"] = communities.search_count(
+                [("is_member", "=", True)]
+            )
+        return values
+
+    def _get_community_or_404(self, code):
+        """Return the community of this code and the user's active membership in it.
+
+        :param str code: from the address of the page
+        :return: tuple of solidarity.community and solidarity.membership, both in the
+            user's own environment
+        :raise NotFound: for an unknown community as well as for one where the user is
+            no active member, who may not know that it exists
+        """
+        community = request.env["solidarity.community"].search(
+            [("code", "=", code)], limit=1
+        )
+        membership = community and community._get_membership()
+        if not membership:
+            raise request.not_found()
+        return community, membership
+
+    def _get_member_or_404(self, community, membership_id):
+        """Return an active member of the community by id."""
+        member = request.env["solidarity.membership"].search(
+            [
+                ("id", "=", membership_id),
+                ("community_id", "=", community.id),
+                ("state", "=", "active"),
+            ]
+        )
+        if not member:
+            raise request.not_found()
+        return member
+
+    def _prepare_community_values(self, membership):
+        """Return the values of the page "My community"; addons add theirs.
+
+        ``waiting`` is what waits for the member: a list of dicts with ``text`` (a
+        sentence), ``url`` and ``button`` (what to do).
+
+        :param membership: the user's active membership
+        :rtype: dict
+        """
+        community = membership.community_id
+        waiting = []
+        if membership._is_organiser() and community.pending_count:
+            waiting.append(
+                {
+                    "text": request.env._(
+                        "People who wait to join: %s", community.pending_count
+                    ),
+                    "url": self._get_community_url(community, "/requests"),
+                    "button": request.env._("See who"),
+                }
+            )
+        if membership._is_moderator() and community.report_count:
+            waiting.append(
+                {
+                    "text": request.env._(
+                        "Reports of members to decide: %s", community.report_count
+                    ),
+                    "url": self._get_community_url(community, "/moderation"),
+                    "button": request.env._("Decide"),
+                }
+            )
+        return {
+            **self._prepare_page_values(membership, "my_community"),
+            "waiting": waiting,
+        }
+
+    def _prepare_page_values(self, membership, page_name, **values):
+        """Return what every page of a community needs: breadcrumbs and header.
+
+        :param membership: the user's active membership
+        :param str page_name: what the breadcrumbs show
+        """
+        community = membership.community_id
+        return {
+            **self._prepare_portal_layout_values(),
+            "page_name": page_name,
+            "community": community,
+            "community_url": self._get_community_url(community),
+            "membership": membership,
+            **values,
+        }
+
+    def _get_community_url(self, community, path=""):
+        return f"/my/community/{community.code}{path}"
+
+    def _render_page(self, template, values):
+        """Render a page with the message that the last action left, if any."""
+        flash = request.session.pop("solidarity_flash", None)
+        return request.render(template, {**values, "flash": flash})
+
+    def _redirect_after(self, url, action, success=None):
+        """Do what a form asked for and return to a page that says how it went.
+
+        :param str url: where to go afterwards
+        :param action: callable that does it; its UserError is shown to the person and
+            nothing of it stays
+        :param str success: message for the person
+        """
+        try:
+            with request.env.cr.savepoint():
+                action()
+        except UserError as error:
+            request.session["solidarity_flash"] = {
+                "kind": "danger",
+                "text": str(error.args[0]),
+            }
+        else:
+            if success:
+                request.session["solidarity_flash"] = {
+                    "kind": "success",
+                    "text": str(success),
+                }
+        return request.redirect(url, code=303)
+
+    # -------------------------------------------------------------- my community
+
+    @http.route("/my/community", type="http", auth="user", website=True, readonly=True)
+    def portal_my_communities(self, **kwargs):
+        """Show the only community of the user, or let the user choose."""
+        communities = request.env["solidarity.community"].search(
+            [("is_member", "=", True)]
+        )
+        if len(communities) == 1:
+            return request.redirect(self._get_community_url(communities))
+        pending = request.env["solidarity.membership"].search(
+            [
+                ("partner_id", "=", request.env.user.partner_id.id),
+                ("state", "in", ("pending", "suspended")),
+            ]
+        )
+        values = {
+            **self._prepare_portal_layout_values(),
+            "page_name": "my_communities",
+            "communities": communities,
+            # The names only: these communities are closed to the user for now.
+            "pending": [
+                {
+                    "name": membership.sudo().community_id.name,
+                    "state": membership.state,
+                    "origin": membership.origin,
+                }
+                for membership in pending
+            ],
+        }
+        return self._render_page("solidarity_base.portal_my_communities", values)
+
+    @http.route(
+        "/my/community/<string:code>",
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def portal_my_community(self, code, **kwargs):
+        """Show one page with everything that the community has for the member."""
+        _community, membership = self._get_community_or_404(code)
+        return self._render_page(
+            "solidarity_base.portal_my_community",
+            self._prepare_community_values(membership),
+        )
+
+    # ----------------------------------------------------------------- directory
+
+    @http.route(
+        [
+            "/my/community/<string:code>/members",
+            "/my/community/<string:code>/members/page/<int:page>",
+        ],
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def portal_members(self, code, page=1, search="", **kwargs):
+        """Show the members, all or those whose name or number contains ``search``."""
+        community, membership = self._get_community_or_404(code)
+        search = search.strip()[:100]
+        members = request.env["solidarity.membership"]
+        domain = self._get_members_domain(community, search)
+        url = self._get_community_url(community, "/members")
+        total = members.search_count(domain)
+        pager = portal_pager(
+            url=url,
+            total=total,
+            page=page,
+            step=self._members_per_page,
+            url_args={"search": search} if search else {},
+        )
+        values = self._prepare_page_values(
+            membership,
+            "community_members",
+            members=members.search(
+                domain,
+                order="name, id",
+                limit=self._members_per_page,
+                offset=pager["offset"],
+            ),
+            total=total,
+            search=search,
+            pager=pager,
+        )
+        return self._render_page("solidarity_base.portal_members", values)
+
+    def _get_members_domain(self, community, search):
+        domain = Domain("community_id", "=", community.id)
+        domain &= Domain("state", "=", "active")
+        if search:
+            domain &= Domain("name", "ilike", search) | Domain(
+                "reference", "ilike", search
+            )
+        return domain
+
+    @http.route(
+        "/my/community/<string:code>/members/<int:membership_id>",
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def portal_member(self, code, membership_id, **kwargs):
+        """Show what a member lets the others see."""
+        community, membership = self._get_community_or_404(code)
+        member = self._get_member_or_404(community, membership_id)
+        return self._render_page(
+            "solidarity_base.portal_member",
+            self._prepare_member_values(membership, member),
+        )
+
+    def _prepare_member_values(self, membership, member):
+        """Return the values of a member's page; addons add theirs.
+
+        :param membership: the user's active membership
+        :param member: the membership that the page shows
+        """
+        return self._prepare_page_values(membership, "community_member", member=member)
+
+    @http.route(
+        "/my/community/<string:code>/members/<int:membership_id>/report",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_member_report(self, code, membership_id, reason="", **kwargs):
+        """Report a member to the moderators."""
+        community, _membership = self._get_community_or_404(code)
+        member = self._get_member_or_404(community, membership_id)
+        return self._redirect_after(
+            self._get_community_url(community, f"/members/{member.id}"),
+            lambda: request.env["solidarity.moderation.report"]._submit(member, reason),
+            request.env._(
+                "Thank you. The moderators look at it and tell you the outcome; nobody "
+                "else learns that you reported."
+            ),
+        )
+
+    # ------------------------------------------------------------------ settings
+
+    @http.route(
+        "/my/community/<string:code>/settings",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_settings(self, code, **kwargs):
+        """Show the own settings in a community."""
+        _community, membership = self._get_community_or_404(code)
+        return self._render_page(
+            "solidarity_base.portal_settings",
+            self._prepare_page_values(membership, "community_settings"),
+        )
+
+    @http.route(
+        "/my/community/<string:code>/settings",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_settings_save(self, code, **post):
+        """Save the own settings; a box that is not ticked is not in the form."""
+        community, membership = self._get_community_or_404(code)
+        return self._redirect_after(
+            self._get_community_url(community, "/settings"),
+            lambda: self._save_settings(membership, post),
+            request.env._("Your settings are saved."),
+        )
+
+    def _save_settings(self, membership, post):
+        """Save the settings form; addons that add settings extend this."""
+        membership.action_update_settings(
+            share_balance=str2bool(post.get("share_balance", "0"), False),
+            share_history=str2bool(post.get("share_history", "0"), False),
+        )
+
+    @http.route(
+        "/my/community/<string:code>/leave",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_leave(self, code, confirm="", **kwargs):
+        """Leave the community, when the person ticked the box that says so."""
+        community, membership = self._get_community_or_404(code)
+        name = community.name
+
+        def leave():
+            if not confirm:
+                raise UserError(
+                    request.env._("Please tick the box if you really want to leave.")
+                )
+            membership.action_leave()
+
+        response = self._redirect_after(
+            self._get_community_url(community, "/settings"),
+            leave,
+            request.env._("You have left %s. Thank you for your time with us.", name),
+        )
+        if membership.state == "left":
+            return request.redirect("/my/community", code=303)
+        return response
+
+    # --------------------------------------------------------------------- rules
+
+    @http.route(
+        [
+            "/my/community/<string:code>/rules",
+            "/my/community/<string:code>/rules/page/<int:page>",
+        ],
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def portal_rules(self, code, page=1, **kwargs):
+        """Show how the rules of the community changed, and why."""
+        community, membership = self._get_community_or_404(code)
+        changes = request.env["solidarity.policy.change"]
+        domain = [("community_id", "=", community.id)]
+        pager = portal_pager(
+            url=self._get_community_url(community, "/rules"),
+            total=changes.search_count(domain),
+            page=page,
+            step=self._policy_changes_per_page,
+        )
+        values = self._prepare_page_values(
+            membership,
+            "community_rules",
+            changes=changes.search(
+                domain, limit=self._policy_changes_per_page, offset=pager["offset"]
+            ),
+            pager=pager,
+        )
+        return self._render_page("solidarity_base.portal_rules", values)
+
+    # --------------------------------------------------- organisers and moderators
+
+    def _get_organised_community_or_404(self, code):
+        community, membership = self._get_community_or_404(code)
+        if not membership._is_organiser():
+            raise request.not_found()
+        return community, membership
+
+    @http.route(
+        "/my/community/<string:code>/requests",
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def portal_requests(self, code, **kwargs):
+        """Show organisers who waits to join, and let them invite."""
+        community, membership = self._get_organised_community_or_404(code)
+        pending = request.env["solidarity.membership"].search(
+            [("community_id", "=", community.id), ("state", "=", "pending")],
+            order="create_date, id",
+        )
+        values = self._prepare_page_values(
+            membership,
+            "community_requests",
+            requests=pending.filtered(lambda m: m.origin == "request"),
+            invitations=pending.filtered(lambda m: m.origin == "invitation"),
+        )
+        return self._render_page("solidarity_base.portal_requests", values)
+
+    @http.route(
+        "/my/community/<string:code>/requests/<int:membership_id>"
+        "/<any(admit,decline,resend):answer>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_request_answer(self, code, membership_id, answer, **kwargs):
+        """Admit or decline a person, or send an invitation again."""
+        community, _membership = self._get_organised_community_or_404(code)
+        pending = request.env["solidarity.membership"].search(
+            [("id", "=", membership_id), ("community_id", "=", community.id)]
+        )
+        if not pending:
+            raise request.not_found()
+        action, success = {
+            "admit": (
+                pending.action_admit,
+                request.env._("%s is a member now.", pending.name),
+            ),
+            "decline": (
+                pending.action_decline,
+                request.env._("%s does not wait any more.", pending.name),
+            ),
+            "resend": (
+                pending.action_send_invitation,
+                request.env._("The invitation is on its way again."),
+            ),
+        }[answer]
+        return self._redirect_after(
+            self._get_community_url(community, "/requests"), action, success
+        )
+
+    @http.route(
+        "/my/community/<string:code>/invite",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_invite(self, code, email="", name="", **kwargs):
+        """Invite somebody by e-mail."""
+        community, _membership = self._get_organised_community_or_404(code)
+        return self._redirect_after(
+            self._get_community_url(community, "/requests"),
+            lambda: request.env["solidarity.membership"].action_invite(
+                community.id, email, name[:100]
+            ),
+            request.env._("The invitation is on its way to %s.", email),
+        )
+
+    def _get_moderated_community_or_404(self, code):
+        community, membership = self._get_community_or_404(code)
+        if not membership._is_moderator():
+            raise request.not_found()
+        return community, membership
+
+    @http.route(
+        "/my/community/<string:code>/moderation",
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def portal_moderation(self, code, **kwargs):
+        """Show moderators what members reported."""
+        community, membership = self._get_moderated_community_or_404(code)
+        values = self._prepare_page_values(
+            membership,
+            "community_moderation",
+            reports=request.env["solidarity.moderation.report"].search(
+                [("community_id", "=", community.id), ("state", "=", "open")],
+                order="id",
+            ),
+        )
+        return self._render_page("solidarity_base.portal_moderation", values)
+
+    @http.route(
+        "/my/community/<string:code>/moderation/<int:report_id>"
+        "/<any(hide,warn,suspend,dismiss):decision>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_moderation_decide(self, code, report_id, decision, note="", **kwargs):
+        """Decide about a report."""
+        community, _membership = self._get_moderated_community_or_404(code)
+        report = request.env["solidarity.moderation.report"].search(
+            [("id", "=", report_id), ("community_id", "=", community.id)]
+        )
+        if not report:
+            raise request.not_found()
+        action = {
+            "hide": report.action_hide,
+            "warn": report.action_warn,
+            "suspend": report.action_suspend,
+            "dismiss": report.action_dismiss,
+        }[decision]
+        return self._redirect_after(
+            self._get_community_url(community, "/moderation"),
+            lambda: action(note.strip()),
+            request.env._("Done. The person who reported is told."),
+        )
