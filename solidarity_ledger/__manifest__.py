@@ -1,0 +1,22 @@
+{
+    "name": "Solidarity Ledger",
+    "summary": "Mutual credit between the members of a cooperative",
+    "version": "19.0.1.0.0",
+    "category": "Solidarity",
+    "author": "Solidarity Suite contributors",
+    "website": "https://github.com/solidarity-suite/solidarity",
+    "license": "AGPL-3",
+    "application": True,
+    "depends": ["solidarity_base", "account_payment"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/solidarity_ledger_rules.xml",
+        "data/res_currency.xml",
+        "data/mail_template.xml",
+        "data/ir_cron.xml",
+        "wizards/solidarity_transfer_reverse_views.xml",
+        "views/solidarity_ledger_views.xml",
+        "views/solidarity_account_views.xml",
+        "views/solidarity_transfer_views.xml",
+    ],
+}

@@ -1,0 +1,55 @@
+from odoo import fields, models
+from odoo.tools import file_open
+
+
+class SolidarityEntry(models.Model):
+    """One movement of one account. Written by posting alone, never changed.
+
+    ``amount`` is signed: positive is received. ``balance`` is the balance of the
+    account after this entry, in posting order (the order of ids within an account).
+    """
+
+    _name = "solidarity.entry"
+    _description = "Entry"
+    _order = "id desc"
+    _log_access = False
+
+    transfer_id = fields.Many2one(
+        "solidarity.transfer",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    account_id = fields.Many2one(
+        "solidarity.account", required=True, readonly=True, ondelete="restrict"
+    )
+    ledger_id = fields.Many2one(related="account_id.ledger_id")
+    community_id = fields.Many2one(related="account_id.ledger_id.community_id")
+    company_id = fields.Many2one(related="account_id.ledger_id.company_id")
+    currency_id = fields.Many2one(related="account_id.ledger_id.currency_id")
+    partner_id = fields.Many2one(related="account_id.partner_id")
+    amount = fields.Monetary(required=True, readonly=True)
+    balance = fields.Monetary(
+        string="Balance after", required=True, readonly=True, aggregator=None
+    )
+    purpose = fields.Selection(
+        [
+            ("principal", "Principal"),
+            ("fee", "Fee"),
+            ("levy", "Levy"),
+            ("reversal", "Reversal"),
+            ("opening", "Opening"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    date = fields.Date(required=True, readonly=True)
+    date_posted = fields.Datetime(required=True, readonly=True)
+    description = fields.Char(related="transfer_id.description")
+
+    _account_idx = models.Index("(account_id, id)")
+
+    def init(self):
+        with file_open("solidarity_ledger/sql/solidarity_entry.sql") as script:
+            self.env.cr.execute(script.read())

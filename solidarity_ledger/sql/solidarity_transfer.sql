@@ -1,0 +1,371 @@
+-- A transfer that becomes `posted`, by INSERT or by UPDATE, is posted by the trigger
+-- at the end of this file: it writes the entries, moves the balances and refuses
+-- what breaks a rule. There is no other way to an entry, so these hold by
+-- construction: entries of a transfer sum to zero, a balance is the sum of its
+-- entries, the balances of a ledger sum to zero.
+--
+-- Refusals carry an SQLSTATE of their own (see exceptions.py) and, as DETAIL, a
+-- JSON object with transfer_id and account_id.
+
+CREATE OR REPLACE FUNCTION solidarity_transfer_guard() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    -- what may still be filled in on a posted transfer
+    c_late CONSTANT text[] := '{is_notified,write_uid,write_date}';
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        IF OLD.state <> 'draft' THEN
+            RAISE EXCEPTION USING ERRCODE = 'SL011',
+                MESSAGE = 'Only a draft can be deleted; reverse or cancel instead.';
+        END IF;
+        RETURN OLD;
+    END IF;
+    IF OLD.state = 'posted' THEN
+        IF to_jsonb(NEW) - c_late IS DISTINCT FROM to_jsonb(OLD) - c_late THEN
+            RAISE EXCEPTION USING ERRCODE = 'SL011',
+                MESSAGE = 'A posted transfer cannot be changed; reverse it instead.',
+                DETAIL = json_build_object('transfer_id', OLD.id);
+        END IF;
+    ELSIF OLD.state <> 'draft' THEN
+        IF OLD.state <> 'pending' AND NEW.state <> OLD.state
+                OR NEW.state = 'draft' THEN
+            RAISE EXCEPTION USING ERRCODE = 'SL013',
+                MESSAGE = format('The transfer is already %s.', OLD.state),
+                DETAIL = json_build_object('transfer_id', OLD.id);
+        END IF;
+        -- the payer accepts what the payee asked, nothing else
+        IF (NEW.payer_account_id, NEW.payee_account_id, NEW.amount, NEW.ledger_id)
+                <> (OLD.payer_account_id, OLD.payee_account_id, OLD.amount,
+                    OLD.ledger_id) THEN
+            RAISE EXCEPTION USING ERRCODE = 'SL011',
+                MESSAGE = 'A request cannot be changed once it is sent; '
+                          'cancel it and ask again.',
+                DETAIL = json_build_object('transfer_id', OLD.id);
+        END IF;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER solidarity_transfer_guard
+BEFORE UPDATE OR DELETE ON solidarity_transfer
+FOR EACH ROW EXECUTE FUNCTION solidarity_transfer_guard();
+
+CREATE OR REPLACE TRIGGER solidarity_transfer_no_truncate
+BEFORE TRUNCATE ON solidarity_transfer
+FOR EACH STATEMENT EXECUTE FUNCTION solidarity_append_only();
+
+-- The posting itself, for all transfers of one statement at once, as if they were
+-- posted one after the other in id order.
+--
+-- Odoo hands out connections without cached plans (DISCARD ALL), so planning is most
+-- of the time of a single payment: statements are small, and what only fees and
+-- reversals need is planned only for them. Joins go from the transfers to rows found
+-- by an index, so that the plan for one transfer is as good for ten thousand.
+CREATE OR REPLACE FUNCTION solidarity_transfer_post() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_ids integer[];
+    v_accounts integer[];
+    v_has_reversal boolean;
+    v_has_fee boolean;
+    v_bad record;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        SELECT array_agg(id ORDER BY id),
+               array_agg(payer_account_id) || array_agg(payee_account_id),
+               bool_or(reversal_of_id IS NOT NULL)
+          INTO v_ids, v_accounts, v_has_reversal
+          FROM new_rows WHERE state = 'posted';
+    ELSE
+        SELECT array_agg(id ORDER BY id),
+               array_agg(payer_account_id) || array_agg(payee_account_id),
+               bool_or(reversal_of_id IS NOT NULL)
+          INTO v_ids, v_accounts, v_has_reversal
+          FROM new_rows
+         WHERE state = 'posted'
+           AND id NOT IN (SELECT id FROM old_rows WHERE state = 'posted');
+    END IF;
+    IF v_ids IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    SELECT min(t.id) FILTER (WHERE l.state <> 'open'
+                                OR t.amount % c.rounding <> 0) AS id,
+           bool_or(l.fee_percent > 0 OR l.fee_fixed > 0) AS has_fee
+      INTO v_bad
+      FROM solidarity_transfer t
+      JOIN solidarity_ledger l ON l.id = t.ledger_id
+      JOIN res_currency c ON c.id = l.currency_id
+     WHERE t.id = ANY(v_ids);
+    IF v_bad.id IS NOT NULL THEN
+        PERFORM solidarity_refuse(
+            CASE l.state WHEN 'open' THEN 'SL002' ELSE 'SL003' END,
+            t.id, t.payer_account_id, NULL)
+          FROM solidarity_transfer t
+          JOIN solidarity_ledger l ON l.id = t.ledger_id
+         WHERE t.id = v_bad.id;
+    END IF;
+    v_has_fee := v_bad.has_fee;
+
+    IF v_has_fee THEN
+        v_accounts := v_accounts || ARRAY(
+            SELECT c.id
+              FROM solidarity_transfer t
+              JOIN solidarity_account c ON c.ledger_id = t.ledger_id
+                                       AND c.kind = 'community'
+             WHERE t.id = ANY(v_ids));
+    END IF;
+    IF v_has_reversal THEN
+        SELECT t.id, t.payer_account_id INTO v_bad
+          FROM solidarity_transfer t
+          JOIN solidarity_transfer o ON o.id = t.reversal_of_id
+         WHERE t.id = ANY(v_ids)
+           AND (o.state <> 'posted' OR o.reversal_of_id IS NOT NULL
+                OR (o.ledger_id, o.payer_account_id, o.payee_account_id, o.amount)
+                <> (t.ledger_id, t.payee_account_id, t.payer_account_id, t.amount))
+         ORDER BY t.id LIMIT 1;
+        IF FOUND THEN
+            PERFORM solidarity_refuse('SL010', v_bad.id, v_bad.payer_account_id, NULL);
+        END IF;
+        v_accounts := v_accounts || ARRAY(
+            SELECT e.account_id
+              FROM solidarity_transfer t
+              JOIN solidarity_entry e ON e.transfer_id = t.reversal_of_id
+             WHERE t.id = ANY(v_ids));
+    END IF;
+
+    -- Every account that the batch touches, always in id order (else deadlocks).
+    PERFORM 1 FROM solidarity_account
+      WHERE id = ANY(v_accounts) ORDER BY id FOR NO KEY UPDATE;
+
+    -- The entries, each with the balance of its account after it.
+    INSERT INTO solidarity_entry
+        (transfer_id, account_id, amount, purpose, date, date_posted, balance)
+    SELECT leg.transfer_id, leg.account_id, leg.amount, leg.purpose, leg.date,
+           now() AT TIME ZONE 'UTC',
+           a.balance + sum(leg.amount) OVER (
+               PARTITION BY leg.account_id ORDER BY leg.transfer_id, leg.place)
+      FROM solidarity_transfer_legs(v_ids, v_has_fee, v_has_reversal) AS leg
+      JOIN solidarity_account a ON a.id = leg.account_id
+     ORDER BY leg.transfer_id, leg.place;
+
+    -- Rules of the two accounts. Only an account that its transfer makes worse can
+    -- break a limit, and only its last entry of the transfer counts.
+    SELECT * INTO v_bad FROM (
+        SELECT moved.transfer_id, moved.account_id, moved.balance - moved.net AS before,
+               CASE
+                WHEN a.ledger_id <> t.ledger_id THEN 'SL004'
+                WHEN moved.net < 0 AND a.state IN ('frozen', 'closed') THEN 'SL005'
+                WHEN a.state IN ('frozen', 'closed') THEN 'SL006'
+                WHEN moved.net < 0 AND moved.balance - a.reserved <
+                    CASE a.state WHEN 'credit_only' THEN 0 ELSE -a.credit_limit END
+                    THEN 'SL007'
+                WHEN moved.net > 0 AND a.balance_limit > 0
+                    AND moved.balance > a.balance_limit THEN 'SL008'
+               END AS code
+          FROM (SELECT DISTINCT ON (transfer_id, account_id)
+                       transfer_id, account_id, balance,
+                       sum(amount) OVER (PARTITION BY transfer_id, account_id) AS net
+                  FROM solidarity_entry
+                 WHERE transfer_id = ANY(v_ids)
+                 ORDER BY transfer_id, account_id, id DESC) AS moved
+          JOIN solidarity_account a ON a.id = moved.account_id
+          JOIN solidarity_transfer t ON t.id = moved.transfer_id) AS checked
+     WHERE code IS NOT NULL
+     ORDER BY transfer_id, code LIMIT 1;
+    IF FOUND THEN
+        PERFORM solidarity_refuse(
+            v_bad.code, v_bad.transfer_id, v_bad.account_id, v_bad.before);
+    END IF;
+
+    UPDATE solidarity_account a SET balance = a.balance + moved.amount
+      FROM (SELECT account_id, sum(amount) AS amount
+              FROM solidarity_entry
+             WHERE transfer_id = ANY(v_ids)
+             GROUP BY account_id) AS moved
+     WHERE a.id = moved.account_id;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION solidarity_refuse(
+    p_code text, p_transfer integer, p_account integer, p_balance numeric)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = p_code,
+        MESSAGE = format('Transfer %s breaks rule %s.', p_transfer, p_code),
+        DETAIL = json_build_object(
+            'transfer_id', p_transfer, 'account_id', p_account,
+            'balance_before', p_balance::text);
+END
+$$;
+
+-- What the transfers do to which accounts. The legs of a transfer sum to zero;
+-- place orders them.
+CREATE OR REPLACE FUNCTION solidarity_transfer_legs(
+    p_ids integer[], p_has_fee boolean, p_has_reversal boolean)
+RETURNS TABLE (transfer_id integer, place integer, account_id integer,
+               amount numeric, purpose text, date date)
+LANGUAGE plpgsql STABLE ROWS 10 AS $$
+BEGIN
+    RETURN QUERY
+    SELECT t.id, way.place,
+           CASE way.place WHEN 1 THEN t.payer_account_id ELSE t.payee_account_id END,
+           CASE way.place WHEN 1 THEN -t.amount ELSE t.amount END,
+           'principal', t.date
+      FROM solidarity_transfer t, (VALUES (1), (2)) AS way(place)
+     WHERE t.id = ANY(p_ids) AND t.reversal_of_id IS NULL;
+    IF p_has_reversal THEN
+        -- a reversal takes back whatever the transfer did, fees included
+        RETURN QUERY
+        SELECT t.id, e.id, e.account_id, -e.amount, 'reversal', t.date
+          FROM solidarity_transfer t
+          JOIN solidarity_entry e ON e.transfer_id = t.reversal_of_id
+         WHERE t.id = ANY(p_ids);
+    END IF;
+    IF p_has_fee THEN
+        -- to the community account, one pair of entries per side that pays
+        RETURN QUERY
+        SELECT t.id, 2 * side.place + way.place,
+               CASE WHEN way.place = 2 THEN c.id
+                    WHEN side.name = 'payer' THEN t.payer_account_id
+                    ELSE t.payee_account_id END,
+               CASE way.place WHEN 1 THEN -f.fee ELSE f.fee END,
+               'fee', t.date
+          FROM solidarity_transfer t
+          JOIN solidarity_ledger l ON l.id = t.ledger_id
+          JOIN res_currency cur ON cur.id = l.currency_id
+          JOIN solidarity_account c ON c.ledger_id = t.ledger_id
+                                   AND c.kind = 'community'
+          JOIN (VALUES (1, 'payer'), (2, 'payee')) AS side(place, name)
+            ON l.fee_side IN (side.name, 'both')
+         CROSS JOIN (VALUES (1), (2)) AS way(place)
+         CROSS JOIN LATERAL (SELECT solidarity_fee(
+               t.amount, l.fee_percent::numeric, l.fee_fixed, cur.rounding) AS fee) f
+         WHERE t.id = ANY(p_ids)
+           AND t.reversal_of_id IS NULL
+           AND c.id NOT IN (t.payer_account_id, t.payee_account_id)
+           AND f.fee > 0;
+    END IF;
+END
+$$;
+
+-- The fee on an amount, rounded to the currency's rounding, half up.
+CREATE OR REPLACE FUNCTION solidarity_fee(
+    p_amount numeric, p_percent numeric, p_fixed numeric, p_rounding numeric)
+RETURNS numeric LANGUAGE sql IMMUTABLE AS $$
+    SELECT round((p_amount * p_percent / 100 + p_fixed) / p_rounding) * p_rounding
+$$;
+
+CREATE OR REPLACE TRIGGER solidarity_transfer_post_insert
+AFTER INSERT ON solidarity_transfer
+REFERENCING NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION solidarity_transfer_post();
+
+CREATE OR REPLACE TRIGGER solidarity_transfer_post_update
+AFTER UPDATE ON solidarity_transfer
+REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION solidarity_transfer_post();
+
+-- Post new transfers (p_rows, a JSON array in posting order) and existing drafts
+-- and requests (p_ids): all or nothing.
+--
+-- Returns {"ids": [...], "new": n}: the transfer of each row, then p_ids; a row whose
+-- idempotency key exists already gives the transfer of that key and posts nothing.
+-- A refusal returns {"code": "SL...", "row": position from 0 or null, ...} and
+-- leaves no trace; the transaction of the caller goes on. Who waits more than five
+-- seconds for a busy account gets lock_not_available, which Odoo retries.
+CREATE OR REPLACE FUNCTION solidarity_post(
+    p_rows jsonb, p_ids integer[], p_uid integer)
+RETURNS jsonb LANGUAGE plpgsql SET lock_timeout = '5s' AS $$
+DECLARE
+    v_ids integer[];
+    v_found integer[];
+    v_new integer;
+    v_row bigint;
+    v_code text;
+    v_message text;
+    v_detail text;
+BEGIN
+    v_ids := ARRAY(SELECT nextval('solidarity_transfer_id_seq')::integer
+                     FROM generate_series(1, jsonb_array_length(p_rows)));
+
+    INSERT INTO solidarity_transfer (
+        id, ledger_id, payer_account_id, payee_account_id, amount, date,
+        description, category_id, idempotency_key, reversal_of_id,
+        origin_model, origin_id, state, is_notified,
+        create_uid, create_date)
+    SELECT v_ids[r.position], r.ledger_id, r.payer_account_id, r.payee_account_id,
+           r.amount, r.date, r.description, r.category_id, r.idempotency_key,
+           r.reversal_of_id, r.origin_model, r.origin_id, 'posted',
+           coalesce(r.is_notified, false),
+           p_uid, now() AT TIME ZONE 'UTC'
+      FROM ROWS FROM (jsonb_to_recordset(p_rows) AS (
+               ledger_id integer, payer_account_id integer,
+               payee_account_id integer, amount numeric, date date,
+               description text, category_id integer, idempotency_key text,
+               reversal_of_id integer, origin_model text, origin_id integer,
+               is_notified boolean))
+           WITH ORDINALITY AS r(
+               ledger_id, payer_account_id, payee_account_id, amount, date,
+               description, category_id, idempotency_key, reversal_of_id,
+               origin_model, origin_id, is_notified, position)
+     ORDER BY r.position
+    ON CONFLICT (ledger_id, idempotency_key) DO NOTHING;
+    GET DIAGNOSTICS v_new = ROW_COUNT;
+
+    IF v_new < cardinality(v_ids) THEN
+        -- some keys were known: answer with their transfers, if the content agrees
+        SELECT array_agg(t.id ORDER BY r.position),
+               min(r.position) FILTER (WHERE
+                   (t.payer_account_id, t.payee_account_id, t.amount,
+                    coalesce(t.description, ''), coalesce(t.reversal_of_id, 0),
+                    coalesce(t.origin_model, ''), coalesce(t.origin_id, 0))
+                   <>
+                   (r.payer_account_id, r.payee_account_id, r.amount,
+                    coalesce(r.description, ''), coalesce(r.reversal_of_id, 0),
+                    coalesce(r.origin_model, ''), coalesce(r.origin_id, 0)))
+          INTO v_found, v_row
+          FROM ROWS FROM (jsonb_to_recordset(p_rows) AS (
+                   ledger_id integer, payer_account_id integer,
+                   payee_account_id integer, amount numeric, description text,
+                   idempotency_key text, reversal_of_id integer,
+                   origin_model text, origin_id integer))
+               WITH ORDINALITY AS r(
+                   ledger_id, payer_account_id, payee_account_id, amount,
+                   description, idempotency_key, reversal_of_id, origin_model,
+                   origin_id, position)
+          JOIN solidarity_transfer t ON t.ledger_id = r.ledger_id
+                                    AND t.idempotency_key = r.idempotency_key;
+        IF v_row IS NOT NULL THEN
+            RAISE EXCEPTION USING ERRCODE = 'SL009',
+                MESSAGE = 'The idempotency key belongs to another transfer.',
+                DETAIL = json_build_object('transfer_id', v_ids[v_row]);
+        END IF;
+        v_ids := v_found;
+    END IF;
+
+    IF cardinality(p_ids) > 0 THEN
+        UPDATE solidarity_transfer
+           SET state = 'posted', write_uid = p_uid,
+               write_date = now() AT TIME ZONE 'UTC'
+         WHERE id = ANY(p_ids) AND state <> 'posted';
+        GET DIAGNOSTICS v_row = ROW_COUNT;
+        v_new := v_new + v_row;
+    END IF;
+    RETURN jsonb_build_object('ids', to_jsonb(v_ids || p_ids),
+                              'new', v_new);
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS v_code = RETURNED_SQLSTATE,
+        v_message = MESSAGE_TEXT, v_detail = PG_EXCEPTION_DETAIL;
+    IF v_code NOT LIKE 'SL0__' THEN
+        RAISE;
+    END IF;
+    v_detail := coalesce(nullif(v_detail, ''), '{}');
+    RETURN jsonb_build_object(
+        'code', v_code, 'message', v_message,
+        'row', array_position(v_ids, (v_detail::jsonb ->> 'transfer_id')::integer) - 1
+    ) || v_detail::jsonb;
+END
+$$;
