@@ -7,7 +7,6 @@ class SolidarityCategory(models.Model):
 
     _name = "solidarity.category"
     _description = "Solidarity Category"
-    _parent_store = True
     _rec_names_search = ["complete_name"]
     _order = "complete_name, id"
 
@@ -18,7 +17,6 @@ class SolidarityCategory(models.Model):
     parent_id = fields.Many2one(
         "solidarity.category", string="Parent", index=True, ondelete="restrict"
     )
-    parent_path = fields.Char(index=True)
     child_ids = fields.One2many("solidarity.category", "parent_id", string="Children")
     kind = fields.Selection(
         [

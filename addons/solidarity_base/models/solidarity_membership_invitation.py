@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import consteq, email_normalize, hmac
+from odoo.tools import consteq, email_normalize, hmac, single_email_re
 
 
 class SolidarityMembership(models.Model):
@@ -84,7 +84,8 @@ class SolidarityMembership(models.Model):
         :param community: ``solidarity.community``; the caller checked the role
         :return: the pending membership
         """
-        normalized = email_normalize(email or "")
+        email = (email or "").strip()
+        normalized = single_email_re.match(email) and email_normalize(email)
         if not normalized:
             raise UserError(
                 self.env._(
