@@ -69,10 +69,10 @@ class External:
             text=True,
         )
         if asked.returncode:
-            reason = asked.stderr.strip().splitlines()[-1:]
+            reason = asked.stderr.strip().partition("\n")[0]
             raise SetupError(
                 "The PostgreSQL server that the PG* variables name does not answer "
-                f"({' '.join(reason)}): start it, correct PGHOST, PGPORT, PGUSER and "
+                f"({reason}): start it, correct PGHOST, PGPORT, PGUSER and "
                 "PGPASSWORD, or unset them to use the suite's own."
             )
         if asked.stdout.strip() != "t":
@@ -147,7 +147,8 @@ class Embedded:
             self.in_use = None
             alone = Lock(self.users)
             try:
-                if alone.try_take() and not self._has_clients():
+                unused = alone.try_take() and self._answers()
+                if unused and not self._has_clients():
                     call(
                         [*self._privileges(), self.programs / "pg_ctl", "stop"]
                         + ["--mode=fast", "--silent", "-D", self.data],
@@ -220,6 +221,7 @@ class Embedded:
         reach += ["-a", "-x", self.data]
         if subprocess.run(reach, cwd="/").returncode:
             prefix += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+            prefix.append("--securebits=+no_setuid_fixup")
         return prefix
 
     def _create(self, prefix):
@@ -233,6 +235,17 @@ class Embedded:
             self.log,
             "Creating a PostgreSQL cluster",
             cwd="/",
+            hint=self._why_out_of_reach,
+        )
+
+    def _why_out_of_reach(self, output):
+        """Explain folders that PostgreSQL's user cannot enter."""
+        if "Permission denied" not in output:
+            return None
+        return (
+            f"PostgreSQL, which runs as the user {SYSTEM_USER}, cannot enter "
+            f"{self.data.parent}: set SOLIDARITY_HOME to a folder that others than "
+            "root may pass through, such as one in /opt or /srv."
         )
 
     def _why_not_started(self, _output):

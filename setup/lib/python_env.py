@@ -3,6 +3,7 @@
 import hashlib
 import importlib.util
 import os
+import platform
 import shutil
 import sys
 import venv
@@ -28,7 +29,9 @@ class PythonEnv:
 
     def key(self):
         """Return what the environment was made of, to see when it has to change."""
-        text = f"{sys.version} {self.folder}\n{REQUIREMENTS.read_text()}"
+        lines = REQUIREMENTS.read_text().splitlines()
+        pins = [line for line in lines if line and not line.startswith("#")]
+        text = "\n".join((sys.version, str(self.folder), *pins))
         return hashlib.sha256(text.encode()).hexdigest()
 
     def is_ready(self):
@@ -109,7 +112,7 @@ def _gone(output):
         wanted = output.rpartition("No matching distribution found for ")[2].split()[0]
         return (
             f"The Python package {wanted} is not to be had as a wheel for this Python "
-            f"({sys.version_info[0]}.{sys.version_info[1]}) and this processor: try "
-            "another Python between 3.11 and 3.13."
+            f"({platform.python_version()}) and this processor: try another Python "
+            "between 3.11 and 3.13."
         )
     return None

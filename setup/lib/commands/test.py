@@ -11,6 +11,7 @@ from ..progress import step
 from ..templates import Templates
 
 SCRIPTS = REPOSITORY / "setup"
+TESTS = REPOSITORY / "tests"
 
 
 def main(arguments):
@@ -61,7 +62,7 @@ def choose(names):
     """
     suite = {addon.name: addon.path for addon in addons.find()}
     if not names:
-        return [*suite.values(), SCRIPTS, REPOSITORY / "tests"]
+        return [*suite.values(), SCRIPTS, TESTS]
     chosen = []
     for name in names:
         path = suite.get(name.rstrip("/"), REPOSITORY / name)
