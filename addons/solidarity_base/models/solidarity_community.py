@@ -25,7 +25,11 @@ class SolidarityCommunity(models.Model):
 
     _name = "solidarity.community"
     _description = "Community"
-    _inherit = ["mail.thread", "solidarity.governed.mixin"]
+    _inherit = [
+        "solidarity.contact.privacy.mixin",
+        "solidarity.governed.mixin",
+        "mail.thread",
+    ]
     _order = "name, id"
     _mail_post_access = "write"
     _governed_fields = ("balance_visibility", "publish_threshold", "governance_mode")
@@ -266,9 +270,11 @@ class SolidarityCommunity(models.Model):
 
     def write(self, vals):
         vals = self._prepare_stored_vals(vals)
-        if "company_id" in vals and any(
-            community.membership_ids and community.company_id.id != vals["company_id"]
-            for community in self.sudo()
+        if (
+            "company_id" in vals
+            and self.filtered(
+                lambda community: community.company_id.id != vals["company_id"]
+            )._has_members()
         ):
             raise UserError(
                 self.env._(
@@ -280,12 +286,19 @@ class SolidarityCommunity(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_members(self):
-        if any(community.sudo().membership_ids for community in self):
+        if self._has_members():
             raise UserError(
                 self.env._(
                     "A community that has or had members is not deleted: archive it."
                 )
             )
+
+    def _has_members(self):
+        """Tell whether anybody is or was a member, seen by the user or not."""
+        memberships = self.env["solidarity.membership"].sudo()
+        return bool(
+            memberships.search_count([("community_id", "in", self.ids)], limit=1)
+        )
 
     def _prepare_stored_vals(self, vals):
         """Return the values with a normalised code, after a look at the image."""
@@ -437,9 +450,27 @@ class SolidarityCommunity(models.Model):
         :rtype: res.partner
         """
         self.ensure_one()
-        # Members ask to join or report without seeing the organisers' contacts.
-        memberships = self.sudo().membership_ids._get_by_role("organiser")
-        return memberships.partner_id
+        return self._get_members_acting_as("organiser").partner_id
+
+    def _get_members_acting_as(self, role):
+        """Return the active memberships that act as ``role``, with the rights of the
+        system: members ask or report without seeing the contacts of those who answer.
+
+        :param str role: see ``_check_role``
+        :rtype: solidarity.membership
+        """
+        self.ensure_one()
+        return (
+            self.env["solidarity.membership"]
+            .sudo()
+            .search(
+                [
+                    ("community_id", "=", self.id),
+                    ("state", "=", "active"),
+                    ("role", "in", ROLES_AS[role]),
+                ]
+            )
+        )
 
     def _get_free_code(self, name):
         """Return a code for a web address made of ``name`` that no community has."""

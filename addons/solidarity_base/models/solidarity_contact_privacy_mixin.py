@@ -26,12 +26,7 @@ class SolidarityContactPrivacyMixin(models.AbstractModel):
         """Return the same records with a context that shows no private data."""
         if not self.env.user.share:
             return self
-        context = {
-            key: value
-            for key, value in self.env.context.items()
-            if key not in CONTACT_CONTEXT_KEYS
-        }
-        return self.with_context(context)
+        return self.with_context(**dict.fromkeys(CONTACT_CONTEXT_KEYS, False))
 
     def _read_format(self, fnames, load="_classic_read"):
         return super(

@@ -19,6 +19,8 @@ TRANSITIONS = {
 # Changed by the actions only, which check who may do it.
 FLOW_FIELDS = ("state", "date_joined", "date_left", "origin")
 IDENTITY_FIELDS = ("community_id", "partner_id")
+# The member's own business, see action_update_settings.
+PRIVACY_FIELDS = ("share_balance", "share_history")
 
 
 class SolidarityMembership(models.Model):
@@ -94,7 +96,6 @@ class SolidarityMembership(models.Model):
         string="Show My History",
         help="Other members of the community may see what this member traded.",
     )
-    is_own = fields.Boolean(compute="_compute_is_own", compute_sudo=True)
     is_organised = fields.Boolean(
         related="community_id.is_organiser", string="I Am an Organiser"
     )
@@ -121,12 +122,6 @@ class SolidarityMembership(models.Model):
     )
 
     # ------------------------------------------------------------------ compute
-
-    @api.depends("partner_id")
-    @api.depends_context("uid")
-    def _compute_is_own(self):
-        for membership in self:
-            membership.is_own = membership.partner_id == self.env.user.partner_id
 
     @api.depends("name", "reference")
     def _compute_display_name(self):
@@ -170,7 +165,7 @@ class SolidarityMembership(models.Model):
             )
 
     def _check_protected_fields(self, vals):
-        """Refuse what only the actions may change, and who the row is about."""
+        """Refuse what only the actions and the member may change."""
         for names, message in (
             (
                 FLOW_FIELDS,
@@ -182,6 +177,10 @@ class SolidarityMembership(models.Model):
             (
                 IDENTITY_FIELDS,
                 self.env._("A membership stays with its person and its community."),
+            ),
+            (
+                PRIVACY_FIELDS,
+                self.env._("Each member decides alone what others may see."),
             ),
         ):
             for name in set(names) & set(vals):
@@ -205,14 +204,14 @@ class SolidarityMembership(models.Model):
         organiser as well, who thereby says that the person agreed.
         """
         self._check_organiser()
-        self._check_state("pending", self.env._("is not waiting to join"))
+        self._check_state("pending")
         self._join()
         self._send_mail("solidarity_base.mail_template_membership_admitted")
 
     def action_decline(self):
         """Decline join requests or withdraw invitations. Organisers only."""
         self._check_organiser()
-        self._check_state("pending", self.env._("is not waiting to join"))
+        self._check_state("pending")
         asked = self.filtered(lambda membership: membership.origin == "request")
         self._set_state("left")
         asked._send_mail("solidarity_base.mail_template_membership_declined")
@@ -220,7 +219,7 @@ class SolidarityMembership(models.Model):
     def action_suspend(self):
         """Take the rights of members away for a time. Organisers only."""
         self._check_organiser()
-        self._check_state("active", self.env._("is not an active member"))
+        self._check_state("active")
         self._check_last_organiser()
         self._set_state("suspended")
         self._send_mail("solidarity_base.mail_template_membership_suspended")
@@ -228,7 +227,7 @@ class SolidarityMembership(models.Model):
     def action_resume(self):
         """Give suspended members their rights back. Organisers only."""
         self._check_organiser()
-        self._check_state("suspended", self.env._("is not suspended"))
+        self._check_state("suspended")
         self._set_state("active")
         self._send_mail("solidarity_base.mail_template_membership_resumed")
 
@@ -290,10 +289,18 @@ class SolidarityMembership(models.Model):
         # The community may be closed to the user: then the role is missing, too.
         self.sudo().community_id.with_env(self.env)._check_role("organiser")
 
-    def _check_state(self, state, message):
+    def _check_state(self, state):
+        """Refuse, unless all these memberships are in this state."""
         for membership in self.sudo():
-            if membership.state != state:
-                raise UserError(f"{membership.display_name} {message}.")
+            if membership.state == state:
+                continue
+            name = membership.display_name
+            messages = {
+                "pending": self.env._("%s is not waiting to join.", name),
+                "active": self.env._("%s is not an active member.", name),
+                "suspended": self.env._("%s is not suspended.", name),
+            }
+            raise UserError(messages[state])
 
     def _check_can_leave(self):
         """Raise a UserError when something keeps the member in the community.
@@ -310,7 +317,7 @@ class SolidarityMembership(models.Model):
             return
         organisers.community_id._lock_organisers()
         for community, leaving in organisers.grouped("community_id").items():
-            if not community.membership_ids._get_by_role("organiser") - leaving:
+            if not community._get_members_acting_as("organiser") - leaving:
                 raise UserError(
                     self.env._(
                         "%(community)s needs an organiser: give somebody else this "

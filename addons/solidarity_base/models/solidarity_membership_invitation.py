@@ -19,7 +19,7 @@ class SolidarityMembership(models.Model):
     def action_send_invitation(self):
         """Send (again) the invitation to pending people. Organisers only."""
         self._check_organiser()
-        self._check_state("pending", self.env._("is not waiting to join"))
+        self._check_state("pending")
         self._send_invitation()
 
     @api.model

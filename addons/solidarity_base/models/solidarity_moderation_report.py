@@ -1,6 +1,21 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+# Written by the system alone, when the report is made or decided.
+CLOSED_FIELDS = {
+    "community_id",
+    "res_model",
+    "res_id",
+    "subject_name",
+    "subject_membership_id",
+    "subject_partner_id",
+    "reporter_id",
+    "reason",
+    "state",
+    "moderator_id",
+    "date_closed",
+}
+
 
 class SolidarityModerationReport(models.Model):
     """Somebody tells the moderators that something is not right.
@@ -12,7 +27,7 @@ class SolidarityModerationReport(models.Model):
 
     _name = "solidarity.moderation.report"
     _description = "Moderation Report"
-    _inherit = ["mail.thread"]
+    _inherit = ["solidarity.contact.privacy.mixin", "mail.thread"]
     _order = "state desc, id desc"
     _rec_name = "subject_name"
     _mail_post_access = "write"
@@ -116,6 +131,17 @@ class SolidarityModerationReport(models.Model):
         ).create(vals_list)
         reports._notify_moderators()
         return reports.with_env(self.env)
+
+    def write(self, vals):
+        """Write; what was reported, by whom and the outcome are not edited."""
+        if not self.env.su and set(vals) & CLOSED_FIELDS:
+            raise UserError(
+                self.env._(
+                    "A report stays as it was made; decide with the buttons: hide, "
+                    "warn, suspend or dismiss."
+                )
+            )
+        return super().write(vals)
 
     @api.model
     def _prepare_report_vals(self, vals):
@@ -279,7 +305,7 @@ class SolidarityModerationReport(models.Model):
         if self.env.context.get("install_mode"):
             return  # demo data writes no letters
         for report in self.sudo():
-            moderators = report.community_id.membership_ids._get_by_role("moderator")
+            moderators = report.community_id._get_members_acting_as("moderator")
             report._send_mail(
                 "solidarity_base.mail_template_moderation_new",
                 moderators.partner_id - report.subject_partner_id,

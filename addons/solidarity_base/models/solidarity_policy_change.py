@@ -13,6 +13,7 @@ class SolidarityPolicyChange(models.Model):
 
     _name = "solidarity.policy.change"
     _description = "Policy Change"
+    _inherit = ["solidarity.contact.privacy.mixin"]
     _order = "date desc, id desc"
     _rec_name = "field_label"
 

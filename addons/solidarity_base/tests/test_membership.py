@@ -211,3 +211,5 @@ class TestMembership(SolidarityCommon):
             self._as(self.user_organiser, self.membership_a).action_update_settings(
                 True, True
             )
+        with self.assertRaisesRegex(UserError, "decides alone"):
+            self._as(self.user_organiser, self.membership_a).share_balance = True

@@ -174,6 +174,17 @@ class TestModeration(SolidarityCommon):
         with self.assertRaises(AccessError):
             note.with_user(self.user_a).check_access("read")
 
+    def test_reports_are_not_edited(self):
+        report = self._report().with_user(self.user_moderator)
+        report.note = "A draft of my words"
+        for vals in (
+            {"state": "dismissed"},
+            {"reason": "Something else"},
+            {"reporter_id": self.partner_b.id},
+        ):
+            with self.assertRaises(UserError):
+                report.write(vals)
+
     def test_portal_moderator(self):
         self.membership_a.role = "moderator"
         report = self._report(self.user_other_member())

@@ -1,4 +1,8 @@
+import base64
+import io
 from datetime import timedelta
+
+from PIL import Image
 
 from odoo import fields
 from odoo.tests import tagged
@@ -44,6 +48,18 @@ class TestPublicPages(SolidarityHttpCommon):
         self._get("/community/no-such-community", 404)
         self.community.active = False
         self._get(self.url, 404)
+
+    def test_picture(self):
+        """Visitors see the picture of a community, unless it is archived."""
+        path = f"/web/image/solidarity.community/{self.community.id}/image_512"
+        placeholder = self.url_open(path).content
+        picture = io.BytesIO()
+        Image.new("RGB", (20, 10), "green").save(picture, "PNG")
+        self.community.image = base64.b64encode(picture.getvalue())
+        self.assertNotEqual(self.url_open(path).content, placeholder)
+        self.assertTrue(self._get(self.url).xpath(f"//img[@src='{path}']"))
+        self.community.active = False
+        self.assertEqual(self.url_open(path).content, placeholder)
 
     def test_community_of_another_company(self):
         """The public page is public, whatever the company."""

@@ -211,6 +211,23 @@ class TestSecurity(SolidarityCommon):
         )
         self.assertEqual(membership.name, "Bruno Member")
 
+    def test_addresses_stay_private_on_other_models(self):
+        """A path over users or memberships to a contact shows the name only."""
+        context = {"show_email": True, "show_address": True}
+        for model, path in (
+            ("solidarity.moderation.report", "subject_membership_id.partner_id"),
+            ("solidarity.policy.change", "user_id.partner_id"),
+            ("solidarity.community", "partner_id"),
+        ):
+            records = self.env[model].with_user(self.user_a).with_context(**context)
+            for groups in (
+                records.formatted_read_group([], [path], ["__count"]),
+                records.formatted_read_grouping_sets([], [[path]], ["__count"]),
+            ):
+                self.assertTrue(groups)
+                for secret in ("@", "secret street"):
+                    self.assertNotIn(secret, str(groups))
+
     def test_chatter_is_for_organisers(self):
         message = self.membership_a.message_post(
             body="Talked on the phone", subtype_xmlid="mail.mt_comment"
