@@ -5,7 +5,7 @@ position (from 0) of the refused transfer in the list that was to be posted, or
 ``None``. ``CODES`` maps the SQLSTATE raised by ``sql/*.sql`` to the class.
 """
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 
 class LedgerError(UserError):
@@ -17,7 +17,7 @@ class LedgerError(UserError):
 
 
 class AmountError(LedgerError):
-    """The amount is not a number, not positive, too large or finer than the currency."""
+    """The amount is no number, not positive, too large or finer than the unit."""
 
 
 class LedgerClosedError(LedgerError):
@@ -60,7 +60,7 @@ class TransferStateError(LedgerError):
     """The transfer is already accepted, declined, cancelled or expired."""
 
 
-class NotAllowedError(LedgerError):
+class NotAllowedError(LedgerError, AccessError):
     """The user may not act for this account."""
 
 

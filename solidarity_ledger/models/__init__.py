@@ -2,4 +2,11 @@ from . import solidarity_ledger
 from . import solidarity_account
 from . import solidarity_transfer
 from . import solidarity_transfer_posting
+from . import solidarity_transfer_refusal
+from . import solidarity_transfer_actions
 from . import solidarity_entry
+from . import solidarity_ledger_portal
+from . import solidarity_account_payment
+from . import solidarity_account_statement
+from . import solidarity_transfer_portal
+from . import solidarity_membership

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL, file_open, format_amount
+from odoo.tools import file_open, format_amount
 
 
 class SolidarityAccount(models.Model):
@@ -181,8 +181,8 @@ class SolidarityAccount(models.Model):
 
     @api.private
     def _format(self, amount):
-        """Return ``amount`` as text in the ledger's unit."""
-        return format_amount(self.env, amount, self.sudo().currency_id)
+        """Return ``amount`` (a float or a ``Decimal``) as text in the ledger's unit."""
+        return format_amount(self.env, float(amount), self.sudo().currency_id)
 
     @api.private
     def _is_operator(self):
@@ -195,11 +195,3 @@ class SolidarityAccount(models.Model):
         if account.kind == "member" and account.partner_id == self.env.user.partner_id:
             return account.membership_id.state == "active"
         return self.env.su or account.community_id.is_organiser
-
-    @api.private
-    def _exact_balance(self):
-        """Return the balance as a ``Decimal``: the ORM's float is for the eye."""
-        self.ensure_one()
-        return self.env.execute_query(
-            SQL("SELECT balance FROM solidarity_account WHERE id = %s", self.id)
-        )[0][0]

@@ -90,8 +90,7 @@ class SolidarityLedger(models.Model):
         "A limit is zero or more.",
     )
     _fees = models.Constraint(
-        "CHECK (fee_percent BETWEEN 0 AND 100 AND fee_fixed >= 0"
-        " AND fee_fixed < 1e12)",
+        "CHECK (fee_percent BETWEEN 0 AND 100 AND fee_fixed >= 0 AND fee_fixed < 1e12)",
         "A fee is between 0 and 100 percent, a fixed fee zero or more.",
     )
     _request_days_positive = models.Constraint(

@@ -1,25 +1,97 @@
 import json
+import logging
+import random
+import time
 import uuid
-from decimal import Decimal
 
-from odoo import fields, models
-
-from ..exceptions import (
-    CODES,
-    AmountError,
-    DescriptionError,
-    LedgerError,
-    WrongLedgerError,
+from psycopg2.extensions import (
+    ISOLATION_LEVEL_READ_COMMITTED,
+    TRANSACTION_STATUS_IDLE,
 )
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from ..exceptions import AmountError, DescriptionError, WrongLedgerError
 from .amount import exact_amount
 from .solidarity_transfer import DESCRIPTION_LENGTH
 
+_logger = logging.getLogger(__name__)
+
+OWN_TRANSACTION_TRIES = 6
+
 
 class SolidarityTransfer(models.Model):
-    """How transfers reach the posting function of the database, and what people read
-    when it refuses (the rules themselves are in ``sql/solidarity_transfer.sql``)."""
+    """How transfers reach the posting function of the database, in the transaction of
+    the caller or in a short one of their own (``sql/solidarity_transfer.sql``)."""
 
     _inherit = "solidarity.transfer"
+
+    @api.model
+    @api.private
+    def _post_transfers(self, vals_list):
+        """Post transfers in the transaction of the caller, all or nothing.
+
+        They are checked as if posted one after the other in the order of the list.
+        A list of any length runs in one SQL call. Rights are the caller's business.
+
+        :param list vals_list: dicts of ``ledger_id``, ``payer_account_id``,
+            ``payee_account_id`` (ids), ``amount`` (int, str, Decimal or float) and
+            optionally ``description``, ``date``, ``category_id``,
+            ``idempotency_key``, ``origin_model``, ``origin_id``, ``is_notified``
+        :return: the ``solidarity.transfer`` of each row, in order; a row whose
+            idempotency key exists gives the existing transfer and posts nothing
+        :raise LedgerError: a subclass that says which rule refuses which ``row``
+        """
+        return self._post(self._prepare_rows(vals_list))
+
+    @api.model
+    @api.private
+    def _post_at_once(self, vals_list):
+        """Post like ``_post_transfers``, in a transaction of its own, committed.
+
+        For a plain payment: a short READ COMMITTED transaction waits for a busy
+        account some milliseconds, where the request's REPEATABLE READ transaction
+        would fail and be retried after seconds. The transaction of the caller may
+        not see the result before its next one.
+
+        :return: list of transfer ids
+        :raise LedgerError: as ``_post_transfers``
+        """
+        rows = self._prepare_rows(vals_list)
+        answer = self._in_own_transaction(lambda cr: self._call_post(cr, rows, []))
+        return self._read_answer(answer, rows).ids
+
+    def _prepare_rows(self, vals_list):
+        return [self._prepare_row(row, vals) for row, vals in enumerate(vals_list)]
+
+    @api.private
+    def _in_own_transaction(self, function):
+        """Run ``function(cr)`` in a short READ COMMITTED transaction and commit it.
+
+        The caller's transaction must hold no lock on accounts or transfers: the two
+        would wait for each other.
+
+        :param function: takes the cursor, returns plain data
+        :raise OperationalError: the row was still busy after several tries
+        """
+        for attempt in range(1, OWN_TRANSACTION_TRIES + 1):
+            try:
+                with self.env.registry.cursor() as cr:
+                    # Inside a test every cursor is a savepoint of one transaction,
+                    # which has its level already.
+                    status = cr.connection.info.transaction_status
+                    if status == TRANSACTION_STATUS_IDLE:
+                        cr.connection.set_isolation_level(
+                            ISOLATION_LEVEL_READ_COMMITTED
+                        )
+                    return function(cr)
+            except (ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY) as error:
+                if attempt == OWN_TRANSACTION_TRIES:
+                    raise
+                _logger.info("posting: %s, try %s", type(error).__name__, attempt)
+                time.sleep(random.uniform(0, 0.005 * 2**attempt))
 
     def _prepare_row(self, position, vals):
         """Return ``vals`` of one transfer as ``solidarity_post()`` takes them.
@@ -69,14 +141,6 @@ class SolidarityTransfer(models.Model):
                 row,
             ) from error
 
-    def _get_finer_message(self, ledger):
-        currency = ledger.sudo().currency_id
-        return self.env._(
-            "Amounts in %(unit)s are multiples of %(step)s. Please round the amount.",
-            unit=currency.full_name or currency.name,
-            step=currency.rounding,
-        )
-
     def _check_description(self, vals, row=None):
         length = len(vals.get("description") or "")
         if length > DESCRIPTION_LENGTH:
@@ -121,85 +185,3 @@ class SolidarityTransfer(models.Model):
                 ["balance", "reserved", "available"], flush=False
             )
         return self.browse(answer["ids"])
-
-    def _get_refusal(self, answer, rows):
-        """Return the exception for a refusal of ``solidarity_post()``."""
-        error = CODES.get(answer["code"], LedgerError)
-        # the account's owner is named to whoever tries to trade with them
-        account = self.env["solidarity.account"].sudo().browse(answer.get("account_id"))
-        name = account.partner_id.name
-        mine = account.with_env(self.env)._is_operator() if account else False
-        if answer["code"] == "SL007":
-            message = self._get_payer_limit_message(answer, account, mine)
-        elif answer["code"] == "SL008":
-            message = self._get_payee_limit_message(answer, account, mine)
-        else:
-            message = {
-                "SL002": self._get_finer_message(account.ledger_id),
-                "SL003": self.env._(
-                    "This ledger is closed and takes no transfers. Ask an organiser."
-                ),
-                "SL004": self.env._(
-                    "Payer and payee do not both have an account in this ledger. "
-                    "Choose two accounts of the same ledger."
-                ),
-                "SL005": self.env._(
-                    "The account of %s is frozen or closed and cannot pay. Ask an "
-                    "organiser of the community.",
-                    name,
-                ),
-                "SL006": self.env._(
-                    "The account of %s is frozen or closed and cannot receive. Ask "
-                    "an organiser of the community.",
-                    name,
-                ),
-                "SL009": self.env._(
-                    "This transfer was sent before with other content (same "
-                    "idempotency key). Check your statement, then start again."
-                ),
-                "SL010": self.env._(
-                    "Only a posted transfer can be reversed, once and in full."
-                ),
-            }.get(answer["code"], answer["message"])
-        return error(message, answer["row"])
-
-    def _get_payer_limit_message(self, answer, account, mine):
-        if not mine:
-            # what another member could spend is their own business
-            return self.env._(
-                "%s cannot spend this much. Agree on a smaller amount.",
-                account.partner_id.name,
-            )
-        limit = Decimal(str(account.credit_limit))
-        if account.state == "credit_only":
-            limit = Decimal(0)
-        spendable = max(
-            Decimal(answer["balance_before"])
-            + limit
-            - Decimal(str(account.reserved)),
-            Decimal(0),
-        )
-        return self.env._(
-            "%(account)s can spend up to %(amount)s. Choose a smaller amount, offer "
-            "something to earn more, or ask an organiser for a higher limit.",
-            account=account.partner_id.name,
-            amount=account._format(spendable),
-        )
-
-    def _get_payee_limit_message(self, answer, account, mine):
-        if not mine:
-            return self.env._(
-                "%s cannot receive this much: the account would rise above its "
-                "maximum. Agree on a smaller amount.",
-                account.partner_id.name,
-            )
-        room = max(
-            Decimal(str(account.balance_limit)) - Decimal(answer["balance_before"]),
-            Decimal(0),
-        )
-        return self.env._(
-            "%(account)s can receive up to %(amount)s more. Spend something first, "
-            "or ask an organiser for a higher maximum.",
-            account=account.partner_id.name,
-            amount=account._format(room),
-        )

@@ -1,0 +1,153 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class SolidarityMembership(models.Model):
+    """Members and their accounts: whoever leaves settles first."""
+
+    _inherit = "solidarity.membership"
+
+    def _check_can_leave(self):
+        """Refuse to leave with a balance or with a request that nobody answered."""
+        super()._check_can_leave()
+        for account in self._get_accounts():
+            if not account.currency_id.is_zero(account.balance):
+                raise UserError(
+                    self.env._(
+                        "The balance of %(member)s in %(ledger)s is %(balance)s. Bring "
+                        "it to zero first: spend or give what is left, or earn what "
+                        "is missing; an organiser can help.",
+                        member=self.sudo().name,
+                        ledger=account.ledger_id.name,
+                        balance=account._format(account.balance),
+                    )
+                )
+        pending = (
+            self.env["solidarity.transfer"]
+            .sudo()
+            .search(
+                Domain("state", "=", "pending")
+                & (
+                    Domain("payer_account_id.membership_id", "=", self.id)
+                    | Domain("payee_account_id.membership_id", "=", self.id)
+                ),
+                limit=1,
+            )
+        )
+        if pending:
+            raise UserError(
+                self.env._(
+                    "%(payee)s asked %(payer)s for %(amount)s and nobody has answered "
+                    "yet. Answer this request or take it back first.",
+                    payee=pending.payee_name,
+                    payer=pending.payer_name,
+                    amount=pending.payer_account_id._format(pending.amount),
+                )
+            )
+
+    def _set_state(self, state):
+        result = super()._set_state(state)
+        if state == "left":
+            self._close_accounts()
+        return result
+
+    def _join(self):
+        result = super()._join()
+        self._reopen_accounts()
+        return result
+
+    def _get_accounts(self):
+        """Return the accounts of these members, with the rights of the system."""
+        return (
+            self.env["solidarity.account"]
+            .sudo()
+            .search([("membership_id", "in", self.ids)])
+        )
+
+    def _close_accounts(self):
+        """Close what a member leaves behind (a frozen account stays frozen)."""
+        self._get_accounts().filtered(
+            lambda account: account.state in ("open", "credit_only")
+        ).write(
+            {
+                "state": "closed",
+                "policy_reason": self.env._("The member left the community."),
+            }
+        )
+
+    def _reopen_accounts(self):
+        """Give members who come back their accounts again."""
+        self._get_accounts().filtered(lambda account: account.state == "closed").write(
+            {
+                "state": "open",
+                "policy_reason": self.env._("The member came back to the community."),
+            }
+        )
+
+    # ----------------------------------------------------------------- portal
+
+    def _find_trade_partners(self, text, limit=10):
+        """Return the fellow members whom a typed text may mean, best match first.
+
+        A member number or a whole name wins over parts of names.
+
+        :param str text: name or member number
+        :return: active ``solidarity.membership`` of the same community without this
+            one; at most ``limit``
+        """
+        self.ensure_one()
+        text = text.strip()
+        members = self.browse()
+        if not text:
+            return members
+        base = self._get_fellows_domain()
+        pattern = text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+        for domain in (
+            Domain("reference", "=ilike", pattern),
+            Domain("name", "=ilike", pattern),
+            Domain("name", "ilike", pattern) | Domain("reference", "ilike", pattern),
+        ):
+            members = self.search(base & domain, order="name, id", limit=limit)
+            if members:
+                return members
+        return members
+
+    def _get_fellows_domain(self):
+        """Return the domain of the members this one may trade with."""
+        self.ensure_one()
+        return (
+            Domain("community_id", "=", self.community_id.id)
+            & Domain("state", "=", "active")
+            & Domain("id", "!=", self.id)
+        )
+
+    def _get_credit_items(self):
+        """Return what the user sees of this member's credit, per open ledger.
+
+        :return: list of dicts of ``ledger``, ``account`` (of the member, empty where
+            the user may not read it), ``own_account`` (of the user, may be empty) and
+            ``has_history`` (whether the user may read the statement)
+        """
+        self.ensure_one()
+        accounts = self.env["solidarity.account"]
+        ledgers = self.env["solidarity.ledger"].search(
+            [("community_id", "=", self.community_id.id), ("state", "=", "open")]
+        )
+        shown = accounts.search(
+            [("ledger_id", "in", ledgers.ids), ("membership_id", "=", self.id)]
+        ).grouped("ledger_id")
+        own = accounts.search(
+            Domain(accounts._get_own_domain()) & Domain("ledger_id", "in", ledgers.ids)
+        ).grouped("ledger_id")
+        return [
+            {
+                "ledger": ledger,
+                "account": shown.get(ledger, accounts),
+                "own_account": own.get(ledger, accounts),
+                "has_history": bool(
+                    ledger in shown and shown[ledger]._may_read_statement()
+                ),
+            }
+            for ledger in ledgers
+        ]
