@@ -1,6 +1,8 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import file_open, format_amount
+from odoo.tools import SQL, file_open, format_amount
 
 
 class SolidarityAccount(models.Model):
@@ -195,3 +197,12 @@ class SolidarityAccount(models.Model):
         if account.kind == "member" and account.partner_id == self.env.user.partner_id:
             return account.membership_id.state == "active"
         return self.env.su or account.community_id.is_organiser
+
+    @api.private
+    def _exact_balance(self):
+        """Return the balance as a ``Decimal``: the ORM's float is for the eye."""
+        self.ensure_one()
+        query = SQL(
+            "SELECT balance::text FROM solidarity_account WHERE id = %s", self.id
+        )
+        return Decimal(self.env.execute_query(query)[0][0])

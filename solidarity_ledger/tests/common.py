@@ -1,7 +1,5 @@
 from decimal import Decimal
 
-from odoo.tools import SQL
-
 from odoo.addons.solidarity_base.tests.common import SolidarityCommon
 
 from .soundness import VIOLATIONS, find_violations
@@ -60,18 +58,11 @@ class LedgerCommon(SolidarityCommon):
             .with_env(cls.env)
         )
 
-    def _exact_balance(self, account):
-        """Return the balance as a ``Decimal``: the ORM's float is for the eye."""
-        query = SQL(
-            "SELECT balance::text FROM solidarity_account WHERE id = %s", account.id
-        )
-        return Decimal(self.env.execute_query(query)[0][0])
-
     def assertBalances(self, **expected):
         """Check balances exactly: ``assertBalances(a="-3.25", b="3.25")``."""
         for name, balance in expected.items():
             account = getattr(self, f"account_{name}")
-            self.assertEqual(self._exact_balance(account), Decimal(balance), name)
+            self.assertEqual(account._exact_balance(), Decimal(balance), name)
 
     def assertLedgerSound(self):
         """Check what is always true, of all ledgers."""

@@ -243,7 +243,7 @@ class TestPosting(LedgerCommon):
         # 1.5 % of 3 is 0.045, with 0.10 it is 0.145, rounded half up 0.15
         transfer = self._pay("3")
         self.assertBalances(a="-3.15", b="3")
-        self.assertEqual(self._exact_balance(community), Decimal("0.15"))
+        self.assertEqual(community._exact_balance(), Decimal("0.15"))
         self.assertEqual(
             sorted(transfer.entry_ids.mapped(lambda e: (e.purpose, e.amount))),
             [("fee", -0.15), ("fee", 0.15), ("principal", -3.0), ("principal", 3.0)],
@@ -254,7 +254,7 @@ class TestPosting(LedgerCommon):
         self.ledger.write({"fee_side": "both", "policy_reason": "Test of the fees"})
         self._pay("2")  # 0.03 + 0.10 = 0.13 on each side
         self.assertBalances(a="-5.28", b="4.87")
-        self.assertEqual(self._exact_balance(community), Decimal("0.41"))
+        self.assertEqual(community._exact_balance(), Decimal("0.41"))
         # no fee on what the community itself pays or gets
         self._pay("1", self.account_b, community)
         self.assertBalances(b="3.87")

@@ -108,7 +108,7 @@ class TestPostingProperty(LedgerCommon):
                 actual = (type(error).__name__, error.row)
             self.assertEqual(actual, expected)
             self.assertEqual(
-                [self._exact_balance(account) * 100 for account in accounts],
+                [account._exact_balance() * 100 for account in accounts],
                 model.balances,
             )
         self.assertLedgerSound()
