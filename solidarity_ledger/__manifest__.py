@@ -18,5 +18,13 @@
         "views/solidarity_ledger_views.xml",
         "views/solidarity_account_views.xml",
         "views/solidarity_transfer_views.xml",
+        "views/portal_templates.xml",
+        "views/portal_statement_templates.xml",
+        "views/portal_payment_templates.xml",
     ],
+    "demo": ["demo/solidarity_ledger_demo.xml"],
+    "assets": {
+        "web.assets_frontend": ["solidarity_ledger/static/src/css/portal.css"],
+        "web.assets_tests": ["solidarity_ledger/static/tests/tours/*.js"],
+    },
 }

@@ -1,0 +1,223 @@
+from odoo import fields, http
+from odoo.http import content_disposition, request
+from odoo.tools import str2bool
+
+from odoo.addons.solidarity_base.controllers.portal import SolidarityPortal
+
+MAX_DIGITS = 18  # ids in the database have at most so many
+
+
+class CreditPortal(SolidarityPortal):
+    """Accounts and statements of a member."""
+
+    _entries_per_page = 20
+
+    # ------------------------------------------------------------------ helpers
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "credit_count" in counters:
+            transfers = request.env["solidarity.transfer"]
+            values["credit_count"] = transfers.search_count(
+                transfers._get_payable_transfers_domain()
+            )
+        return values
+
+    def _prepare_community_values(self, membership):
+        values = super()._prepare_community_values(membership)
+        community = membership.community_id
+        accounts, ledgers = request.env["solidarity.ledger"]._get_own_credit(community)
+        transfers = request.env["solidarity.transfer"]
+        asked = transfers.search(
+            transfers._get_payable_transfers_domain()
+            & transfers._get_community_domain(community),
+            limit=10,
+        )
+        values["waiting"] += [
+            {
+                "text": request.env._(
+                    "%(name)s asks you for %(amount)s.",
+                    name=transfer.payee_name,
+                    amount=transfer._format_amount(),
+                ),
+                "url": f"/my/credit/transfer/{transfer.id}",
+                "button": request.env._("Answer"),
+            }
+            for transfer in asked
+        ]
+        return {**values, "credit_accounts": accounts, "credit_ledgers": ledgers}
+
+    def _prepare_member_values(self, membership, member):
+        return {
+            **super()._prepare_member_values(membership, member),
+            "credit_items": member._get_credit_items(),
+        }
+
+    def _prepare_credit_values(self, page_name, **values):
+        """Return what every page about credit needs."""
+        return {
+            **self._prepare_portal_layout_values(),
+            "page_name": page_name,
+            **values,
+        }
+
+    def _get_account_or_404(self, account_id):
+        """Return an account whose statement the user may read."""
+        account = request.env["solidarity.account"].search([("id", "=", account_id)])
+        if not account or not account._may_read_statement():
+            raise request.not_found()
+        return account
+
+    def _get_own_account_or_404(self, account_id):
+        """Return an account of the user."""
+        accounts = request.env["solidarity.account"]
+        account = accounts.search_fetch(
+            [("id", "=", account_id), *accounts._get_own_domain()],
+            ["ledger_id", "partner_id", "kind", "membership_id", "state"],
+        )
+        if not account:
+            raise request.not_found()
+        return account
+
+    def _get_text(self, values, name):
+        """Return a text of a form; a NUL has no place in a database."""
+        return (values.get(name) or "").replace("\x00", "").strip()
+
+    def _get_id(self, values, name):
+        """Return the id that a form sent, or 0."""
+        text = values.get(name) or ""
+        is_number = text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
+        return int(text) if is_number else 0
+
+    # ----------------------------------------------------------------- accounts
+
+    @http.route("/my/credit", type="http", auth="user", website=True, readonly=True)
+    def portal_credit(self, **kwargs):
+        """Show my accounts and the requests that somebody has to answer."""
+        accounts, ledgers = request.env["solidarity.ledger"]._get_own_credit()
+        transfers = request.env["solidarity.transfer"]
+        values = self._prepare_credit_values(
+            "credit",
+            accounts=accounts,
+            ledgers=ledgers,
+            to_answer=transfers.search(
+                transfers._get_payable_transfers_domain(), limit=50
+            ),
+            sent=transfers.search(transfers._get_sent_requests_domain(), limit=50),
+        )
+        return self._render_page("solidarity_ledger.portal_credit", values)
+
+    @http.route(
+        "/my/credit/open", type="http", auth="user", website=True, methods=["POST"]
+    )
+    def portal_credit_open(self, direction="pay", **post):
+        """Open my account in a ledger and go on to what I wanted to do."""
+        ledger = request.env["solidarity.ledger"].search(
+            [
+                ("id", "=", self._get_id(post, "ledger_id")),
+                ("community_id.is_member", "=", True),
+            ]
+        )
+        if not ledger:
+            raise request.not_found()
+        account = ledger._account(request.env.user.partner_id)
+        step = "request" if direction == "request" else "pay"
+        to = self._get_id(post, "to")
+        return request.redirect(
+            f"/my/credit/{account.id}/{step}" + (f"?to={to}" if to else ""), code=303
+        )
+
+    @http.route(
+        "/my/credit/<int:account_id>/settings",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_credit_settings(self, account_id, is_notified_by_mail="0", **post):
+        """Save whether payments are told by mail."""
+        account = self._get_own_account_or_404(account_id)
+        return self._redirect_after(
+            f"/my/credit/{account.id}",
+            lambda: account._set_notified_by_mail(
+                str2bool(is_notified_by_mail, default=False)
+            ),
+            request.env._("Your settings are saved."),
+        )
+
+    # ---------------------------------------------------------------- statement
+
+    @http.route(
+        "/my/credit/<int:account_id>",
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def portal_statement(self, account_id, **kwargs):
+        """Show the statement of an account, page by page."""
+        account = self._get_account_or_404(account_id)
+        filters = self._get_statement_filters(kwargs)
+        page = account._get_statement_page(
+            account._get_statement_domain(**filters["terms"]),
+            older=self._get_id(kwargs, "older"),
+            newer=self._get_id(kwargs, "newer"),
+            limit=self._entries_per_page,
+        )
+        is_own = account.partner_id == request.env.user.partner_id
+        values = self._prepare_credit_values(
+            "credit_statement",
+            account=account,
+            is_own=is_own,
+            is_operator=is_own and account._is_operator(),
+            **filters,
+            **page,
+        )
+        return self._render_page("solidarity_ledger.portal_statement", values)
+
+    @http.route(
+        "/my/credit/<int:account_id>/statement.csv",
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def portal_statement_csv(self, account_id, **kwargs):
+        """Download what the statement shows with the same search, all pages."""
+        account = self._get_account_or_404(account_id)
+        filters = self._get_statement_filters(kwargs)
+        content = account._get_statement_csv(
+            account._get_statement_domain(**filters["terms"])
+        )
+        return request.make_response(
+            content,
+            [
+                ("Content-Type", "text/csv; charset=utf-8"),
+                ("Content-Length", len(content)),
+                ("Content-Disposition", content_disposition("statement.csv")),
+                ("X-Content-Type-Options", "nosniff"),
+            ],
+        )
+
+    def _get_statement_filters(self, values):
+        """Return the search of a statement page.
+
+        :return: dict of ``terms`` (for ``_get_statement_domain``), ``url_args`` (to
+            keep the search in links) and ``filter_error`` (a date that is none)
+        """
+        url_args = {
+            name: self._get_text(values, name)[:100]
+            for name in ("search", "date_from", "date_to")
+        }
+        url_args = {name: text for name, text in url_args.items() if text}
+        terms = {"search": url_args.get("search", "")}
+        error = None
+        for name in ("date_from", "date_to"):
+            try:
+                terms[name] = fields.Date.to_date(url_args.get(name))
+            except ValueError:
+                error = request.env._(
+                    '"%s" is not a date. Enter year, month and day, as in 2026-05-31.',
+                    url_args[name],
+                )
+        return {"terms": terms, "url_args": url_args, "filter_error": error}
