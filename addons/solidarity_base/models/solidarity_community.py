@@ -1,26 +1,16 @@
 import re
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
+from odoo.exceptions import UserError, ValidationError
 
 # Larger files are refused before they are decoded; Odoo then scales them down.
 MAX_IMAGE_BYTES = 5 * 1024 * 1024
-
-# Who may act as what: an organiser is also a moderator.
-ROLES_AS = {
-    "member": ("member", "moderator", "organiser"),
-    "moderator": ("moderator", "organiser"),
-    "organiser": ("organiser",),
-}
 
 
 class SolidarityCommunity(models.Model):
     """A group of people who trade, help, buy and decide together.
 
-    It belongs to one company, a company may host several. ``is_member``,
-    ``is_moderator`` and ``is_organiser`` tell what the current user is in it; record
-    rules search on them, which is one indexed subquery and never stale.
+    It belongs to one company, a company may host several.
     """
 
     _name = "solidarity.community"
@@ -110,23 +100,6 @@ class SolidarityCommunity(models.Model):
         required=True,
         default="organiser",
     )
-    reference_sequence_id = fields.Many2one(
-        "ir.sequence",
-        string="Member Number Sequence",
-        copy=False,
-        ondelete="restrict",
-        groups="base.group_system",
-    )
-    is_member = fields.Boolean(
-        compute="_compute_is_member", search="_search_is_member", compute_sudo=True
-    )
-    is_moderator = fields.Boolean(
-        compute="_compute_is_member", search="_search_is_moderator", compute_sudo=True
-    )
-    is_organiser = fields.Boolean(
-        compute="_compute_is_member", search="_search_is_organiser", compute_sudo=True
-    )
-
     _code_unique = models.Constraint(
         "UNIQUE(code)", "Another community has this code already: choose another one."
     )
@@ -160,15 +133,24 @@ class SolidarityCommunity(models.Model):
             if not community.code and community.name:
                 community.code = self._get_free_code(community.name)
 
-    @api.depends("membership_ids.state")
+    @api.depends("membership_ids.state", "membership_ids.origin")
     def _compute_counts(self):
         groups = self.env["solidarity.membership"]._read_group(
-            [("community_id", "in", self.ids)], ["community_id", "state"], ["__count"]
+            [("community_id", "in", self.ids), ("state", "in", ("active", "pending"))],
+            ["community_id", "state", "origin"],
+            ["__count"],
         )
-        counts = {(community.id, state): count for community, state, count in groups}
         for community in self:
-            community.member_count = counts.get((community.id, "active"), 0)
-            community.pending_count = counts.get((community.id, "pending"), 0)
+            own = [group[1:] for group in groups if group[0] == community]
+            community.member_count = sum(
+                count for state, _origin, count in own if state == "active"
+            )
+            # Invited people are not waiting for an organiser, but the other way round.
+            community.pending_count = sum(
+                count
+                for state, origin, count in own
+                if state == "pending" and origin == "request"
+            )
 
     def _compute_report_count(self):
         reports = self.env["solidarity.moderation.report"]._read_group(
@@ -179,63 +161,6 @@ class SolidarityCommunity(models.Model):
         counts = {community.id: count for community, count in reports}
         for community in self:
             community.report_count = counts.get(community.id, 0)
-
-    @api.depends(
-        "company_id",
-        "membership_ids.state",
-        "membership_ids.role",
-        "membership_ids.partner_id",
-    )
-    @api.depends_context("uid")
-    def _compute_is_member(self):
-        roles = {
-            community.id: role
-            for community, role in self.env["solidarity.membership"]._read_group(
-                [
-                    ("community_id", "in", self.ids),
-                    ("partner_id", "=", self.env.user.partner_id.id),
-                    ("state", "=", "active"),
-                ],
-                ["community_id", "role"],
-            )
-        }
-        manager = self._is_solidarity_manager()
-        for community in self:
-            role = roles.get(community.id)
-            managed = manager and community.company_id in self.env.user.company_ids
-            community.is_member = role in ROLES_AS["member"]
-            community.is_moderator = managed or role in ROLES_AS["moderator"]
-            community.is_organiser = managed or role in ROLES_AS["organiser"]
-
-    def _search_is_member(self, operator, value):
-        return self._search_role("member", operator)
-
-    def _search_is_moderator(self, operator, value):
-        return self._search_role("moderator", operator)
-
-    def _search_is_organiser(self, operator, value):
-        return self._search_role("organiser", operator)
-
-    def _search_role(self, role, operator):
-        """Return the domain of the communities where the user acts as ``role``."""
-        if operator != "in":
-            return NotImplemented
-        # The caller asks about the own memberships only, whatever the rules show.
-        memberships = (
-            self.env["solidarity.membership"]
-            .sudo()
-            ._search(
-                [
-                    ("partner_id", "=", self.env.user.partner_id.id),
-                    ("state", "=", "active"),
-                    ("role", "in", ROLES_AS[role]),
-                ]
-            )
-        )
-        domain = Domain("id", "in", memberships.subselect("community_id"))
-        if role != "member" and self._is_solidarity_manager():
-            domain |= Domain("company_id", "in", self.env.user.company_ids.ids)
-        return domain
 
     # -------------------------------------------------------------- constrains
 
@@ -339,23 +264,6 @@ class SolidarityCommunity(models.Model):
             )
         )
 
-    def _create_reference_sequences(self):
-        # Sequences are the system's: managers of communities have no access to them.
-        # A PostgreSQL sequence (not "no gap") lets members join at the same time.
-        for community in self.sudo():
-            community.reference_sequence_id = (
-                self.env["ir.sequence"]
-                .sudo()
-                .create(
-                    {
-                        "name": self.env._("Member numbers of %s", community.name),
-                        "company_id": community.company_id.id,
-                        "implementation": "standard",
-                        "padding": 4,
-                    }
-                )
-            )
-
     def _add_first_organiser(self):
         self.env["solidarity.membership"].create(
             {
@@ -377,7 +285,10 @@ class SolidarityCommunity(models.Model):
 
     def action_open_pending(self):
         """Open those who wait to join this community."""
-        return self._get_action("solidarity_base.solidarity_membership_action_pending")
+        return self._get_action(
+            "solidarity_base.solidarity_membership_action_pending",
+            {"search_default_origin_request": 1},
+        )
 
     def action_open_reports(self):
         """Open the moderation queue of this community."""
@@ -402,76 +313,6 @@ class SolidarityCommunity(models.Model):
     def _get_governed_community(self):
         return self
 
-    def _get_membership(self, partner=None):
-        """Return a partner's active membership in this community.
-
-        :param partner: ``res.partner``; the current user's when not given
-        :return: one active membership, or none when there is none
-        :rtype: solidarity.membership
-        """
-        self.ensure_one()
-        partner = partner or self.env.user.partner_id
-        return self.env["solidarity.membership"].search(
-            [
-                ("community_id", "=", self.id),
-                ("partner_id", "=", partner.id),
-                ("state", "=", "active"),
-            ],
-            limit=1,
-        )
-
-    def _check_role(self, role):
-        """Refuse, unless the current user acts as ``role`` in these communities.
-
-        :param str role: ``member``, ``moderator`` or ``organiser``; organisers count
-            as moderators, managers of the company as organisers
-        :raise AccessError: otherwise
-        """
-        if self.env.su:
-            return
-        messages = {
-            "member": self.env._("Only members of the community can do this."),
-            "moderator": self.env._("Only moderators of the community can do this."),
-            "organiser": self.env._("Only organisers of the community can do this."),
-        }
-        for community in self:
-            # Whether somebody who may not read the community has a role in it is
-            # exactly the question, so it cannot be asked with the own rights.
-            if not community.sudo()[f"is_{role}"]:
-                raise AccessError(messages[role])
-
-    @api.model
-    def _is_solidarity_manager(self):
-        return self.env.user.has_group("solidarity_base.group_solidarity_manager")
-
-    def _get_organiser_partners(self):
-        """Return the contacts of the active organisers.
-
-        :rtype: res.partner
-        """
-        self.ensure_one()
-        return self._get_members_acting_as("organiser").partner_id
-
-    def _get_members_acting_as(self, role):
-        """Return the active memberships that act as ``role``, with the rights of the
-        system: members ask or report without seeing the contacts of those who answer.
-
-        :param str role: see ``_check_role``
-        :rtype: solidarity.membership
-        """
-        self.ensure_one()
-        return (
-            self.env["solidarity.membership"]
-            .sudo()
-            .search(
-                [
-                    ("community_id", "=", self.id),
-                    ("state", "=", "active"),
-                    ("role", "in", ROLES_AS[role]),
-                ]
-            )
-        )
-
     def _get_free_code(self, name):
         """Return a code for a web address made of ``name`` that no community has."""
         slug = self.env["ir.http"]._slugify(name, max_length=56)
@@ -487,102 +328,6 @@ class SolidarityCommunity(models.Model):
         while code in codes:
             code, number = f"{slug}-{number}", number + 1
         return code
-
-    def _next_reference(self):
-        """Return the next free member number of this community.
-
-        It comes from a PostgreSQL sequence, so two people who join at the same moment
-        never get the same one; numbers that were typed by hand are skipped.
-        """
-        self.ensure_one()
-        community = self.sudo()  # the sequence is the system's
-        if not community.reference_sequence_id:
-            community._create_reference_sequences()
-        memberships = community.env["solidarity.membership"]
-        while True:
-            reference = community.reference_sequence_id.next_by_id()
-            if not memberships.search_count(
-                [("community_id", "=", self.id), ("reference", "=", reference)], limit=1
-            ):
-                return reference
-
-    def _get_public_values(self):
-        """Return what everybody may know about the community, without a login.
-
-        Figures are among it only from ``publish_threshold`` active members on. Other
-        addons add theirs to ``figures`` under the same condition.
-
-        :return: dict with name, code, description, image_url, figures (list of dicts
-            with label and value)
-        :rtype: dict
-        """
-        self.ensure_one()
-        # Visitors have no access to the model: this list is what is public in it.
-        community = self.sudo()
-        figures = []
-        if community.member_count >= community.publish_threshold:
-            figures = community._get_public_figures()
-        return {
-            "name": community.name,
-            "code": community.code,
-            "description": community.description,
-            "image_url": f"/web/image/solidarity.community/{community.id}/image_512"
-            if community.image
-            else False,
-            "figures": figures,
-        }
-
-    @api.model
-    def _find_public(self, code):
-        """Return the community that has a public page of this code, or none."""
-        # Visitors have no access; what they get to see is _get_public_values.
-        communities = self.sudo().search([("code", "=", code)], limit=1)
-        return communities.with_env(self.env)
-
-    def _get_join_state(self):
-        """Return how the current user stands to a community that may be closed to
-        the user: a state of the membership, ``invited``, or False for nothing."""
-        self.ensure_one()
-        # Only the own row, which no rule shows to users of another company.
-        membership = (
-            self.env["solidarity.membership"]
-            .sudo()
-            .search(
-                [
-                    ("community_id", "=", self.id),
-                    ("partner_id", "=", self.env.user.partner_id.id),
-                ]
-            )
-        )
-        if membership.state == "pending" and membership.origin == "invitation":
-            return "invited"
-        return membership.state
-
-    def _get_public_figures(self):
-        """Return aggregate figures about a community that is large enough.
-
-        :return: list of ``{'label': str, 'value': str or int}``
-        """
-        self.ensure_one()
-        return [{"label": self.env._("members"), "value": self.member_count}]
-
-    def _can_return_content(self, field_name=None, access_token=None):
-        # The picture stands on the public page.
-        if field_name in ("image", "image_512", "image_128") and self.sudo().active:
-            return True
-        return super()._can_return_content(field_name, access_token)
-
-    def _lock_organisers(self):
-        """Make changes of organisers of one community wait for each other.
-
-        Odoo's transactions read their own snapshot: two organisers who leave at the
-        same moment would each still see the other. Updating one common row makes the
-        second one fail and be retried by the request loop.
-        """
-        self.env.cr.execute(
-            "UPDATE solidarity_community SET code = code WHERE id IN %s",
-            [tuple(self.ids)],
-        )
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         # Members may read the community, its chatter belongs to the organisers.

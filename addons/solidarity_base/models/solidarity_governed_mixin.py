@@ -74,6 +74,7 @@ class SolidarityGovernedMixin(models.AbstractModel):
         :raise UserError: when a governed field changes without a reason of at least
             10 characters, or in a community that decides its rules by vote
         """
+        self.check_access("write")  # before saying anything about rules and reasons
         vals = dict(vals)
         reason = (vals.pop("policy_reason", None) or "").strip()
         changes = self._get_governed_changes(vals)

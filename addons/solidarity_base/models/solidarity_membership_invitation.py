@@ -8,6 +8,8 @@ from odoo.tools import consteq, email_normalize, hmac, single_email_re
 class SolidarityMembership(models.Model):
     """How people come in: an organiser invites them, or they ask to join."""
 
+    # One file for each side of the model keeps them readable.
+    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "solidarity.membership"
 
     date_invitation_expires = fields.Datetime(
@@ -64,7 +66,9 @@ class SolidarityMembership(models.Model):
                 )
             )
         membership._join()
-        membership._send_mail("solidarity_base.mail_template_membership_admitted")
+        membership._send_mail_to_person(
+            "solidarity_base.mail_template_membership_admitted"
+        )
 
     # --------------------------------------------------------- business methods
 
@@ -107,7 +111,7 @@ class SolidarityMembership(models.Model):
                 ("company_id", "in", (False, community.company_id.id)),
             ]
         )
-        users = self.env["res.users"].search([("login", "=ilike", email)])
+        users = self.env["res.users"].search([("login", "=", email)])
         known = users.partner_id[:1] or partners.filtered("user_ids")[:1]
         return (
             known
@@ -167,6 +171,8 @@ class SolidarityMembership(models.Model):
                     "community_id": community.id,
                     "partner_id": partner.id,
                     "origin": origin,
+                    "state": "pending",
+                    "role": "member",
                 }
             )
         messages = {
@@ -207,7 +213,7 @@ class SolidarityMembership(models.Model):
                     + timedelta(days=membership.community_id.invitation_days),
                 }
             )
-        self._send_mail("solidarity_base.mail_template_membership_invited")
+        self._send_mail_to_person("solidarity_base.mail_template_membership_invited")
 
     def _is_invitation_expired(self):
         self.ensure_one()

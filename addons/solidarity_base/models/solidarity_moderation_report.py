@@ -27,7 +27,11 @@ class SolidarityModerationReport(models.Model):
 
     _name = "solidarity.moderation.report"
     _description = "Moderation Report"
-    _inherit = ["solidarity.contact.privacy.mixin", "mail.thread"]
+    _inherit = [
+        "solidarity.contact.privacy.mixin",
+        "solidarity.mail.mixin",
+        "mail.thread",
+    ]
     _order = "state desc, id desc"
     _rec_name = "subject_name"
     _mail_post_access = "write"
@@ -164,7 +168,13 @@ class SolidarityModerationReport(models.Model):
         if not reason:
             raise ValidationError(self.env._("Please say what is wrong."))
         return {
-            # Nobody but the system reports in somebody else's name.
+            # Nobody but the system reports in somebody else's name; what is set here
+            # cannot come in as a default of the context either.
+            "reporter_id": self.env.user.partner_id.id,
+            "state": "open",
+            "note": False,
+            "moderator_id": False,
+            "date_closed": False,
             **(vals if self.env.su else {}),
             "res_model": record._name,
             "res_id": record.id,
@@ -266,7 +276,11 @@ class SolidarityModerationReport(models.Model):
                     "date_closed": fields.Datetime.now(),
                 }
             )
-            report_sudo._send_outcome()
+            # To the reporter, and to nobody else.
+            report_sudo._send_mail(
+                "solidarity_base.mail_template_moderation_outcome",
+                report_sudo.reporter_id,
+            )
 
     def _apply_outcome(self, state):
         """Do to the record what the moderator decided."""
@@ -284,6 +298,7 @@ class SolidarityModerationReport(models.Model):
         elif action == "warn":
             member._send_mail(
                 "solidarity_base.mail_template_moderation_warning",
+                member.partner_id,
                 moderation_note=self.note or "",
             )
         elif member.state == "active":
@@ -296,10 +311,6 @@ class SolidarityModerationReport(models.Model):
                 )
             member.action_suspend()
 
-    def _send_outcome(self):
-        """Tell the reporter, and nobody else, how it ended."""
-        self._send_mail("solidarity_base.mail_template_moderation_outcome")
-
     def _notify_moderators(self):
         """Tell the moderators, except one who is concerned, about new reports."""
         if self.env.context.get("install_mode"):
@@ -310,18 +321,6 @@ class SolidarityModerationReport(models.Model):
                 "solidarity_base.mail_template_moderation_new",
                 moderators.partner_id - report.subject_partner_id,
             )
-
-    def _send_mail(self, template_xmlid, recipients=None):
-        # As for memberships: reporters have no access to templates or addresses.
-        template = self.env.ref(template_xmlid).sudo()
-        for report in self.sudo():
-            partners = report.reporter_id if recipients is None else recipients
-            for partner in partners.filtered("email"):
-                template.with_context(lang=partner.lang or self.env.lang).send_mail(
-                    report.id,
-                    email_values={"recipient_ids": [fields.Command.link(partner.id)]},
-                    email_layout_xmlid="mail.mail_notification_light",
-                )
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         # The moderators' notes are not for the reporter, who may read the report.

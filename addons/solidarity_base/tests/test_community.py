@@ -62,7 +62,7 @@ class TestCommunity(SolidarityCommon):
         self.assertEqual(self.community.member_count, 4)
         self.membership_a.action_suspend()
         self.assertEqual(self.community.member_count, 3)
-        self._create_membership(self.partner_other, state="pending")
+        self._create_membership(self.partner_other, state="pending", origin="request")
         self.assertEqual(self.community.pending_count, 1)
 
     def test_description_without_script(self):

@@ -36,6 +36,12 @@ class TestInvitation(SolidarityCommon):
         self.assertEqual(membership.partner_id, self.partner_other)
         self.assertEqual(membership.name, "Otto Other")
 
+    def test_invite_takes_the_address_literally(self):
+        """An underscore is no wildcard: member_b is not memberxb."""
+        self.user_b.login = "memberxb@example.com"
+        membership = self._invite("member_b@example.org")
+        self.assertNotIn(membership.partner_id, self.partner_b)
+
     def test_invite_bad_address(self):
         for email in ("", "nobody", "a@b.org, c@d.org", "a b@c"):
             with self.subTest(email=email), self.assertRaises(UserError):

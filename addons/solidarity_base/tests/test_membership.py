@@ -1,7 +1,7 @@
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import SolidarityCommon
@@ -194,6 +194,24 @@ class TestMembership(SolidarityCommon):
         membership.sudo().action_admit()
         self.assertIn(self.company_foreign, self.user_a.company_ids)
         self.foreign_community.with_user(self.user_a).check_access("read")
+
+    def test_waiting_are_those_who_asked(self):
+        self._create_membership(
+            self.partner_manager, state="pending", origin="invitation"
+        )
+        self.assertEqual(self.community.pending_count, 1)
+
+    def test_form(self):
+        """An organiser registers somebody in the backend, then admits the person."""
+        memberships = self.env["solidarity.membership"].with_user(self.user_organiser)
+        form = Form(memberships.with_context(default_community_id=self.community.id))
+        form.partner_id = self.partner_manager
+        membership = form.save()
+        self.assertEqual(membership.state, "pending")
+        membership.action_admit()
+        with Form(membership) as form:
+            form.role = "moderator"
+        self.assertTrue(membership._is_moderator())
 
     # ----------------------------------------------------------------- settings
 

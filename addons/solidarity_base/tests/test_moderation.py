@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import SolidarityCommon
 
@@ -60,6 +60,22 @@ class TestModeration(SolidarityCommon):
         self.assertEqual(report.reporter_id, self.partner_a)
         self.assertEqual(report.community_id, self.community)
         self.assertEqual(report.state, "open")
+
+    def test_values_are_not_taken_from_the_context(self):
+        report = (
+            self.env["solidarity.moderation.report"]
+            .with_user(self.user_a)
+            .with_context(
+                default_reporter_id=self.partner_b.id,
+                default_state="dismissed",
+                default_email_cc="elsewhere@example.org",
+            )
+            ._submit(self.membership_b.with_user(self.user_a), "Test")
+            .sudo()
+        )
+        self.assertEqual(report.reporter_id, self.partner_a)
+        self.assertEqual(report.state, "open")
+        self.assertFalse(self._get_mails(self.partner_moderator).email_cc)
 
     def test_bad_reports(self):
         reports = self.env["solidarity.moderation.report"].with_user(self.user_a)
@@ -173,6 +189,14 @@ class TestModeration(SolidarityCommon):
         self.assertEqual(report.with_user(self.user_a).state, "dismissed")
         with self.assertRaises(AccessError):
             note.with_user(self.user_a).check_access("read")
+
+    def test_form(self):
+        """A moderator writes some words in the backend and decides."""
+        report = self._report().with_user(self.user_moderator)
+        with Form(report) as form:
+            form.note = "Please be on time"
+        report.action_warn()
+        self.assertIn("Please be on time", self._get_mails(self.partner_b).body_html)
 
     def test_reports_are_not_edited(self):
         report = self._report().with_user(self.user_moderator)

@@ -1,6 +1,7 @@
 import json
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .http_common import SolidarityHttpCommon
 
@@ -18,6 +19,80 @@ class TestPortal(SolidarityHttpCommon):
         cls.pending = cls._create_membership(
             cls.partner_other, state="pending", origin="request"
         )
+
+    # ----------------------------------------------------------------------- RPC
+
+    def _call(self, model, method, args, **kwargs):
+        """Call a method by RPC as the browser does and return the whole answer."""
+        response = self.url_open(
+            f"/web/dataset/call_kw/{model}/{method}",
+            data=json.dumps(
+                {
+                    "params": {
+                        "model": model,
+                        "method": method,
+                        "args": args,
+                        "kwargs": kwargs,
+                    }
+                }
+            ),
+            headers={"Content-Type": "application/json"},
+        )
+        return response.json()
+
+    def test_rpc(self):
+        """What a member gets by RPC, and what not."""
+        self._login(self.user_a)
+        answer = self._call(
+            "solidarity.membership",
+            "search_read",
+            [[], ["name", "partner_id"]],
+            context={"show_email": True, "show_address": True},
+        )
+        self.assertEqual(len(answer["result"]), 4)
+        self.assertNotIn("@", str(answer))
+        with mute_logger("odoo.http"):
+            for model, method, args in (
+                ("solidarity.membership", "write", [[self.membership_a.id], {}]),
+                ("solidarity.membership", "action_admit", [[self.pending.id]]),
+                ("solidarity.membership", "_set_state", [[self.pending.id], "active"]),
+                ("solidarity.membership", "_join", [[self.pending.id]]),
+                ("solidarity.community", "_next_reference", [[self.community.id]]),
+                (
+                    "solidarity.community",
+                    "write",
+                    [[self.community.id], {"publish_threshold": 1}],
+                ),
+                (
+                    "solidarity.membership",
+                    "action_invite",
+                    [self.community.id, "x@y.z"],
+                ),
+            ):
+                with self.subTest(method=method):
+                    answer = self._call(model, method, args)
+                    self.assertIn("AccessError", str(answer["error"]["data"]["name"]))
+        self.assertEqual(self.pending.state, "pending")
+
+    def test_rpc_authority(self):
+        """No context that comes in by RPC stands for an accepted proposal."""
+        self.community.write(
+            {"governance_mode": "vote", "policy_reason": "Decided by all"}
+        )
+        self._login(self.user_organiser)
+        for authority in (True, "POLICY_AUTHORITY", {"a": 1}):
+            with mute_logger("odoo.http"):
+                answer = self._call(
+                    "solidarity.community",
+                    "write",
+                    [
+                        [self.community.id],
+                        {"publish_threshold": 1, "policy_reason": "Because I can"},
+                    ],
+                    context={"solidarity_policy_authority": authority},
+                )
+            self.assertIn("accepted proposal", answer["error"]["data"]["message"])
+        self.assertEqual(self.community.publish_threshold, 5)
 
     # --------------------------------------------------------------------- pages
 
