@@ -10,3 +10,12 @@ from . import solidarity_account_payment
 from . import solidarity_account_statement
 from . import solidarity_transfer_portal
 from . import solidarity_membership
+from . import solidarity_import
+from . import solidarity_import_file
+from . import solidarity_import_check
+from . import solidarity_import_run
+from . import solidarity_import_column
+from . import solidarity_import_problem
+from . import solidarity_import_preview
+from . import solidarity_import_balance
+from . import solidarity_import_member

@@ -1,0 +1,227 @@
+from decimal import Decimal
+
+from odoo import models
+from odoo.tools import SQL, split_every
+
+from ..engine.import_plan import Directory, Known, Person, Plan, normalize
+from ..engine.import_simulation import Account, Fee, Simulation
+
+BATCH_SIZE = 2000
+PREVIEW_SIZE = 10
+
+
+class SolidarityImport(models.Model):
+    """How an import tries its rows out, which it does before posting as well."""
+
+    _inherit = "solidarity.import"
+
+    def _check(self):
+        """Try all rows, keep what is wrong with them and what would come out."""
+        reader = self._get_reader()
+        self._forget_results()
+        plan, directory = self._get_plan()
+        row_count = 0
+        for rows in split_every(BATCH_SIZE, reader):
+            outcomes = list(plan.try_rows(rows, self._get_known(rows)))
+            self._store_problems(outcomes)
+            if not row_count:
+                self._store_preview(outcomes[:PREVIEW_SIZE])
+            row_count += len(rows)
+        people = self._store_balances(directory)
+        balances = [person.account.balance for person in directory.people]
+        self._write_system(
+            {
+                "state": "checked",
+                "row_count": row_count,
+                "row_offset": 0,
+                "transfer_count": plan.counts["post"],
+                "known_count": plan.counts["known"],
+                "refused_count": plan.counts["refused"],
+                "new_member_count": sum(not p.membership_id for p in people),
+                "volume": plan.volume,
+                "balance_lowest": min(balances, default=0),
+                "balance_highest": max(balances, default=0),
+                "stop_reason": False,
+            }
+        )
+
+    def _forget_results(self):
+        # closed to everybody by access rights, as nobody may edit them
+        system = self.sudo()
+        system.problem_ids.unlink()
+        system.preview_ids.unlink()
+        system.balance_ids.unlink()
+
+    def _get_plan(self):
+        """Return a ``Plan`` for the ledger as it is now, and its ``Directory``."""
+        self.env.flush_all()
+        step, fee, credit_limit, balance_limit = self._get_ledger_rules()
+        community = None
+
+        def create(code):
+            account = Account(credit_limit=credit_limit, balance_limit=balance_limit)
+            return Person(account=account, name=code)
+
+        people = []
+        for *values, email, reference, state, account in self._get_member_rows():
+            membership_id, account_id, kind, name = values
+            account = account and Account(*map(Decimal, account[:4]), account[4])
+            if kind == "community":
+                community = account
+                continue
+            people.append(
+                Person(
+                    membership_id,
+                    account_id,
+                    account
+                    or Account(credit_limit=credit_limit, balance_limit=balance_limit),
+                    name,
+                    email,
+                    reference,
+                    state == "active",
+                )
+            )
+        directory = Directory(
+            people,
+            self._get_remembered(),
+            self.member_match,
+            create if self.create_members else None,
+        )
+        simulation = Simulation(step, community, fee)
+        return Plan(directory, simulation, step, self._get_categories()), directory
+
+    def _get_ledger_rules(self):
+        """Return rounding, fee (or None) and limits of new accounts, all exact."""
+        [(rounding, percent, fixed, side, *limits)] = self.env.execute_query(
+            SQL(
+                """SELECT c.rounding::text, l.fee_percent::text, l.fee_fixed::text,
+                          l.fee_side, l.credit_limit::text, l.balance_limit::text
+                     FROM solidarity_ledger l
+                     JOIN res_currency c ON c.id = l.currency_id
+                    WHERE l.id = %s""",
+                self.ledger_id.id,
+            )
+        )
+        fee = Fee(Decimal(percent or 0), Decimal(fixed or 0), side)
+        return (
+            Decimal(rounding),
+            fee if fee.percent or fee.fixed else None,
+            *(Decimal(limit or 0) for limit in limits),
+        )
+
+    def _get_member_rows(self):
+        """Return the members of the community, and the community account.
+
+        :return: rows of membership, account, kind of account, name, e-mail, number,
+            state of the membership, and balance, reserved, limits and state of the
+            account (None without one)
+        """
+        return self.env.execute_query(
+            SQL(
+                """SELECT m.id, a.id, a.kind, p.name, p.email_normalized, m.reference,
+                          m.state, CASE WHEN a.id IS NOT NULL THEN ARRAY[
+                              a.balance::text, a.reserved::text,
+                              a.credit_limit::text, a.balance_limit::text,
+                              a.state] END
+                     FROM solidarity_membership m
+                     JOIN res_partner p ON p.id = m.partner_id
+                     LEFT JOIN solidarity_account a
+                          ON a.ledger_id = %(ledger)s AND a.kind = 'member'
+                         AND a.partner_id = m.partner_id
+                    WHERE m.community_id = %(community)s
+                    UNION ALL
+                   SELECT NULL, a.id, a.kind, NULL, NULL, NULL, NULL, ARRAY[
+                              a.balance::text, a.reserved::text,
+                              a.credit_limit::text, a.balance_limit::text, a.state]
+                     FROM solidarity_account a
+                    WHERE a.ledger_id = %(ledger)s AND a.kind = 'community'""",
+                ledger=self.ledger_id.id,
+                community=self.community_id.id,
+            )
+        )
+
+    def _get_remembered(self):
+        members = self.env["solidarity.import.member"].search(
+            [("community_id", "=", self.community_id.id), ("source", "=", self.source)]
+        )
+        return {member.code: member.membership_id.id for member in members}
+
+    def _get_categories(self):
+        categories = {}
+        for category in self.env["solidarity.category"].search([]):
+            categories.setdefault(normalize(category.name), category.id)
+            categories[normalize(category.complete_name)] = category.id
+        return categories
+
+    def _get_key(self, row_key):
+        return f"import:{self.source}:{row_key}"
+
+    def _get_known(self, rows):
+        """Return what was posted for ``rows`` before, as ``Known`` by row key."""
+        prefix = len(self._get_key(""))
+        keys = [self._get_key(row.key) for row in rows if row.key]
+        return {
+            key[prefix:]: Known(payer_id, payee_id, Decimal(amount), description or "")
+            for key, payer_id, payee_id, amount, description in self.env.execute_query(
+                SQL(
+                    """SELECT idempotency_key, payer_account_id, payee_account_id,
+                              amount::text, description
+                         FROM solidarity_transfer
+                        WHERE ledger_id = %s AND idempotency_key = ANY(%s)""",
+                    self.ledger_id.id,
+                    keys,
+                )
+            )
+        }
+
+    def _store_problems(self, outcomes):
+        problems = self.env["solidarity.import.problem"].sudo()
+        problems.create(
+            [
+                problems._prepare_problem_vals(self, outcome.row.line, problem)
+                for outcome in outcomes
+                for problem in outcome.problems
+            ]
+        )
+
+    def _store_preview(self, outcomes):
+        self.env["solidarity.import.preview"].sudo().create(
+            [
+                {
+                    "import_id": self.id,
+                    "row": outcome.row.line,
+                    "row_id": not outcome.row.key.startswith("~") and outcome.row.key,
+                    "date": outcome.row.date,
+                    "payer": outcome.row.payer,
+                    "payee": outcome.row.payee,
+                    "amount": outcome.row.amount or 0,
+                    "description": outcome.row.description,
+                    "category": outcome.row.category,
+                    "status": outcome.status,
+                }
+                for outcome in outcomes
+            ]
+        )
+
+    def _store_balances(self, directory):
+        """Keep what the import does to each member; return those members."""
+        codes = {}
+        for code, person in directory.get_codes().items():
+            if person.account.count or person.account_id:
+                codes.setdefault(person, code)
+        self.env["solidarity.import.balance"].sudo().create(
+            [
+                {
+                    "import_id": self.id,
+                    "code": code,
+                    "membership_id": person.membership_id,
+                    "transfer_count": person.account.count,
+                    "paid": person.account.paid,
+                    "received": person.account.received,
+                    "balance_before": person.before,
+                    "balance_expected": person.account.balance,
+                }
+                for person, code in codes.items()
+            ]
+        )
+        return list(codes)

@@ -1,0 +1,35 @@
+from odoo import fields, models
+
+
+class SolidarityImportMember(models.Model):
+    """Who a code of another system is, remembered for the next import.
+
+    An organiser may add or correct a line: the next check goes by it.
+    """
+
+    _name = "solidarity.import.member"
+    _description = "Imported Member Code"
+    _order = "community_id, source, code"
+    _rec_name = "code"
+
+    community_id = fields.Many2one(
+        "solidarity.community", required=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(related="community_id.company_id")
+    source = fields.Char(
+        required=True, help="The system that the code comes from, as in the imports."
+    )
+    code = fields.Char(required=True, help="What that system calls the member.")
+    membership_id = fields.Many2one(
+        "solidarity.membership",
+        string="Member",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        domain="[('community_id', '=', community_id)]",
+    )
+
+    _code_uniq = models.Constraint(
+        "UNIQUE(community_id, source, code)",
+        "This code of this source has a member already.",
+    )
