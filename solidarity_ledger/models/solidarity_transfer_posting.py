@@ -4,22 +4,39 @@ import random
 import time
 import uuid
 
-from psycopg2.extensions import (
-    ISOLATION_LEVEL_READ_COMMITTED,
-    TRANSACTION_STATUS_IDLE,
-)
+from psycopg2 import OperationalError
+from psycopg2.errors import AdminShutdown, CannotConnectNow, CrashShutdown
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..exceptions import AmountError, DescriptionError, WrongLedgerError
+from ..posting_cursor import posting_cursor
 from .amount import exact_amount
 from .solidarity_transfer import DESCRIPTION_LENGTH
 
 _logger = logging.getLogger(__name__)
 
 OWN_TRANSACTION_TRIES = 6
+
+
+def _is_passing(error):
+    """Whether the same work may well succeed in a moment: rows were busy, or the server
+    restarted (then the idempotency keys tell what had been posted)."""
+    return (
+        isinstance(
+            error,
+            (
+                ConcurrencyError,
+                *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY,
+                AdminShutdown,
+                CrashShutdown,
+                CannotConnectNow,
+            ),
+        )
+        or error.pgcode is None  # the connection broke
+    )
 
 
 class SolidarityTransfer(models.Model):
@@ -73,22 +90,16 @@ class SolidarityTransfer(models.Model):
         The caller's transaction must hold no lock on accounts or transfers: the two
         would wait for each other.
 
-        :param function: takes the cursor, returns plain data
-        :raise OperationalError: the row was still busy after several tries
+        :param function: takes the cursor, returns plain data; it may be called again
+        :raise OperationalError: the rows were still busy, or the server still gone,
+            after several tries
         """
         for attempt in range(1, OWN_TRANSACTION_TRIES + 1):
             try:
-                with self.env.registry.cursor() as cr:
-                    # Inside a test every cursor is a savepoint of one transaction,
-                    # which has its level already.
-                    status = cr.connection.info.transaction_status
-                    if status == TRANSACTION_STATUS_IDLE:
-                        cr.connection.set_isolation_level(
-                            ISOLATION_LEVEL_READ_COMMITTED
-                        )
+                with posting_cursor(self.env.registry) as cr:
                     return function(cr)
-            except (ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY) as error:
-                if attempt == OWN_TRANSACTION_TRIES:
+            except (ConcurrencyError, OperationalError) as error:
+                if attempt == OWN_TRANSACTION_TRIES or not _is_passing(error):
                     raise
                 _logger.info("posting: %s, try %s", type(error).__name__, attempt)
                 time.sleep(random.uniform(0, 0.005 * 2**attempt))
