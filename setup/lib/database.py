@@ -50,13 +50,6 @@ class Databases:
         where = f"WHERE datname = {literal(name)}"
         return bool(self.query(f"SELECT 1 FROM pg_database {where}"))
 
-    def names(self, prefix):
-        """Return the names of the databases that begin with ``prefix``."""
-        where = f"WHERE starts_with(datname, {literal(prefix)})"
-        return [
-            row[0] for row in self.query(f"SELECT datname FROM pg_database {where}")
-        ]
-
     def create(self, name):
         """Create an empty database as Odoo would."""
         self.query(

@@ -126,11 +126,17 @@ class Apt:
 
 
 def _untrusted(output):
-    """Explain a signature that apt does not accept."""
+    """Explain package lists that apt does not accept."""
     if re.search(r"NO_PUBKEY|is not signed|invalid signature|BADSIG|EXPKEYSIG", output):
         return (
             "apt could not verify the signature of Debian's package lists: update the "
             "package debian-archive-keyring and start the same command again."
+        )
+    if re.search(r"is expired|is not valid yet", output):
+        return (
+            "apt refuses the package lists of this machine's Debian mirror because of "
+            "their date: correct the machine's clock, or name a mirror that is up to "
+            "date in apt's sources, and start the same command again."
         )
     return None
 

@@ -61,7 +61,7 @@ class Environment:
         :param str script: Python for ``odoo shell``
         :raises SetupError: Odoo failed
         """
-        last = ""
+        last, full = "", False
         told = time.monotonic()
         with (
             open(self.log, "a") as log,
@@ -86,8 +86,9 @@ class Environment:
                     told = time.monotonic()
                 if line.strip():
                     last = line.strip()
+                full = full or "No space left on device" in line
         if odoo.returncode:
-            if "No space left on device" in last:
+            if full:
                 raise SetupError(DISK_FULL)
             raise SetupError(
                 f"{what} failed ({last[:300]}): see the end of {self.log}."

@@ -74,14 +74,17 @@ class Templates:
         self.held.append(lock)
 
     def _drop_old(self):
-        """Drop the templates of other addon sources and what broken runs left."""
+        """Drop the templates of other addon sources and what broken runs left.
+
+        Only what has a lock here is dropped: on a shared server, others' databases
+        may have such names, too.
+        """
         for prefix in (NEEDS, SUITE, TEST):
-            for name in self.databases.names(prefix):
-                file = self.locks / name
+            for file in self.locks.glob(f"{prefix}*"):
                 lock = Lock(file)
                 if lock.try_take():
-                    self.databases.drop(name)
-                    shutil.rmtree(self._filestore(name), ignore_errors=True)
+                    self.databases.drop(file.name)
+                    shutil.rmtree(self._filestore(file.name), ignore_errors=True)
                     file.unlink()
                 lock.release()
 
@@ -93,10 +96,12 @@ class Templates:
     def _draft(self, name):
         """Give a name to build under; what is built gets its own when complete."""
         draft = f"{name}_draft"
+        self._hold(draft)
         self.databases.drop(draft)
         yield draft
         self.databases.rename(draft, name)
         shutil.rmtree(self._filestore(draft), ignore_errors=True)
+        (self.locks / draft).unlink()
 
     def _make_needs(self):
         step(f"preparing the test template, first part: {', '.join(self.needs)}")

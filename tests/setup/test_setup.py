@@ -185,6 +185,12 @@ def test_signature_that_does_not_verify(apt):
         forged.update()
 
 
+def test_mirror_that_is_out_of_date(apt):
+    stale = apt("echo 'E: Release file for unstable is expired'; exit 100")
+    with pytest.raises(SetupError, match="clock, or name a mirror that is up to date"):
+        stale.update()
+
+
 def test_package_gone_from_its_suite(apt, tmp_path):
     gone = apt("echo 'E: Unable to locate package odoo-19'; exit 100")
     with pytest.raises(SetupError, match="odoo-19 is not in Debian's.*set ODOO_SRC"):
