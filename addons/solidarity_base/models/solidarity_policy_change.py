@@ -45,6 +45,8 @@ class SolidarityPolicyChange(models.Model):
         readonly=True,
         default=lambda self: self.env.uid,
     )
+    # Members know who changed a rule without access to other users.
+    user_name = fields.Char(related="user_id.name", string="Name of Who Changed It")
     date = fields.Datetime(
         required=True, readonly=True, default=lambda self: fields.Datetime.now()
     )
