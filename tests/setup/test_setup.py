@@ -3,46 +3,24 @@
 import ast
 import errno
 import os
-import socket
-import stat
 import subprocess
 import sys
 from types import SimpleNamespace
 
 import pytest
+from fakes import program
 from lib import (
-    browser,
     debian,
     errors,
     odoo_package,
     old_python,
     places,
-    postgres,
     process,
     python_env,
-    web,
 )
 from lib.errors import SetupError
 
 SCRIPTS = places.REPOSITORY / "setup"
-
-
-def program(folder, name, shell):
-    """Put a program of that name in ``folder`` that runs some shell commands."""
-    folder.mkdir(exist_ok=True)
-    file = folder / name
-    file.write_text(f"#!/bin/sh\n{shell}\n")
-    file.chmod(stat.S_IRWXU)
-    return file
-
-
-@pytest.fixture
-def programs(tmp_path, monkeypatch):
-    """A folder that is the whole PATH."""
-    folder = tmp_path / "programs"
-    folder.mkdir()
-    monkeypatch.setenv("PATH", str(folder))
-    return folder
 
 
 @pytest.fixture
@@ -98,17 +76,6 @@ def test_problems_become_a_sentence(problem, status):
 def test_bugs_keep_their_traceback():
     with pytest.raises(OSError, match="odd"):
         errors.run(lambda _arguments: (_ for _ in ()).throw(OSError(1, "odd")))
-
-
-def test_taken_port_is_reported_by_the_command_itself():
-    with socket.create_server((web.HOST, 0)) as taken:
-        port = taken.getsockname()[1]
-        command = [sys.executable, SCRIPTS / "run", "--port", str(port)]
-        done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 1
-    assert done.stderr.count("\n") == 1
-    assert f"Port {port} is taken" in done.stderr
-    assert f"--port {port + 1}" in done.stderr
 
 
 def test_home_that_cannot_be_written_is_reported_by_the_command_itself(tmp_path):
@@ -255,47 +222,3 @@ def test_python_without_pip_takes_debians(tmp_path, monkeypatch):
     wheel.touch()
     monkeypatch.setattr(python_env, "_bundled_wheel", lambda: None)
     assert python_env.find_pip(tmp_path, tmp_path / "log") == wheel / "pip"
-
-
-@pytest.mark.parametrize(
-    ("user", "psql", "sentence"),
-    [
-        ("odoo", "echo 'connection refused' >&2; exit 2", "does not answer"),
-        ("odoo", "echo f", "ALTER ROLE odoo CREATEDB"),
-        ("postgres", "echo t", "refuses to work as the database user postgres"),
-    ],
-)
-def test_external_database_server(tmp_path, monkeypatch, user, psql, sentence):
-    monkeypatch.setenv("PGHOST", "db.example.org")
-    monkeypatch.setenv("PGUSER", user)
-    program(tmp_path, "psql", psql)
-    server = postgres.choose(tmp_path, tmp_path, tmp_path / "log")
-    with pytest.raises(SetupError, match=sentence):
-        server.start()
-
-
-def test_embedded_server_ignores_other_pg_variables(tmp_path, monkeypatch):
-    monkeypatch.delenv("PGHOST", raising=False)
-    monkeypatch.delenv("PGPORT", raising=False)
-    monkeypatch.setenv("PGDATABASE", "elsewhere")
-    server = postgres.choose(tmp_path, tmp_path, tmp_path / "log")
-    named = {k: v for k, v in server.environment().items() if k.startswith("PG")}
-    assert named == {
-        "PGHOST": str(server.sockets),
-        "PGPORT": "5432",
-        "PGUSER": "odoo",
-    }
-
-
-def test_no_chromium_and_not_root(programs, tmp_path, monkeypatch):
-    monkeypatch.setattr(browser, "is_root", lambda: False)
-    with pytest.raises(SetupError, match="'apt-get install chromium'"):
-        browser.ensure(tmp_path / "log")
-
-
-def test_chromium_is_installed_by_root(programs, tmp_path, monkeypatch):
-    monkeypatch.setattr(browser, "is_root", lambda: True)
-    log = tmp_path / "log"
-    program(programs, "apt-get", "exit 0")
-    browser.ensure(log)
-    assert "apt-get install --yes --no-install-recommends chromium" in log.read_text()
