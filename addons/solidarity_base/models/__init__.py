@@ -4,6 +4,7 @@ from . import solidarity_reportable_mixin
 from . import solidarity_contact_privacy_mixin
 from . import solidarity_mail_mixin
 from . import res_partner
+from . import res_users
 from . import solidarity_category
 from . import solidarity_community
 from . import solidarity_community_public

@@ -213,6 +213,17 @@ class TestMembership(SolidarityCommon):
             form.role = "moderator"
         self.assertTrue(membership._is_moderator())
 
+    def test_login_after_joining(self):
+        """Who gets a login after joining sees the community, too."""
+        partner = self.env["res.partner"].create({"name": "Nora"})
+        self._create_membership(partner, self.foreign_community)
+        user = self._create_user("nora", "base.group_portal", partner_id=partner.id)
+        self.foreign_community.with_user(user).check_access("read")
+        employee = self.env["res.partner"].create({"name": "Nils"})
+        self._create_membership(employee, self.foreign_community)
+        user = self._create_user("nils", "base.group_user", partner_id=employee.id)
+        self.assertNotIn(self.company_foreign, user.company_ids)
+
     # ----------------------------------------------------------------- settings
 
     def test_settings(self):
