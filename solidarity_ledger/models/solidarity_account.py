@@ -15,7 +15,7 @@ class SolidarityAccount(models.Model):
     _name = "solidarity.account"
     _description = "Account"
     _inherit = ["solidarity.governed.mixin"]
-    _order = "ledger_id, id"
+    _order = "id"
     # limits of one member are the organisers' daily work: logged, not voted on
     _governed_fields = ("credit_limit", "balance_limit", "state")
     _governed_by_vote = False
