@@ -167,6 +167,7 @@ class CreditPayment(CreditPortal):
             category_id=self._get_id(form, "category_id"),
             categories=request.env["solidarity.category"].search([]),
             chosen=chosen,
+            recent=account._get_recent_members() if not chosen else None,
             matches=matches,
             error=error,
             is_ready=is_ready,

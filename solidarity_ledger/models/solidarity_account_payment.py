@@ -8,6 +8,7 @@ from ..exceptions import (
     LedgerClosedError,
     NotAllowedError,
     PayeeStateError,
+    PayerLimitError,
     PayerStateError,
     WrongLedgerError,
 )
@@ -96,7 +97,7 @@ class SolidarityAccount(models.Model):
         before = self._exact_balance()
         after = before + (-exact if direction == "pay" else exact) - fee
         if direction == "pay":
-            self._check_spendable(before, after)
+            self._check_spendable(after)
         other = self.ledger_id._account(membership.sudo().partner_id)
         self._check_other_account(other)
         return {
@@ -132,6 +133,25 @@ class SolidarityAccount(models.Model):
                     ].lower(),
                 )
             )
+
+    @api.private
+    def _get_recent_members(self, limit=4):
+        """Return the members this account traded with last, the latest first.
+
+        :return: active ``solidarity.membership``, at most ``limit``
+        """
+        entries = self.env["solidarity.entry"].search(
+            [("account_id", "=", self.id), ("purpose", "=", "principal")],
+            limit=30,
+        )
+        # both sides know each other's name, though not each other's account
+        transfers = entries.sudo().transfer_id
+        members = self.env["solidarity.membership"].sudo()
+        for transfer in transfers:
+            sides = transfer.payer_account_id | transfer.payee_account_id
+            members |= (sides - self.sudo()).membership_id
+        active = members.filtered(lambda member: member.state == "active")
+        return active[:limit].with_env(self.env)
 
     @api.private
     def _set_notified_by_mail(self, value):
@@ -206,18 +226,16 @@ class SolidarityAccount(models.Model):
                 )
             )
 
-    def _check_spendable(self, before, after):
+    def _check_spendable(self, after):
         """Say early what the posting would refuse."""
         limit = Decimal(str(self.sudo()._get_usable_credit()))
         if after - Decimal(str(self.sudo().reserved)) < -limit:
-            raise self.env["solidarity.transfer"]._get_refusal(
-                {
-                    "code": "SL007",
-                    "account_id": self.id,
-                    "balance_before": before,
-                    "row": None,
-                },
-                [],
+            raise PayerLimitError(
+                self.env._(
+                    "You can spend up to %s. Choose a smaller amount, offer something "
+                    "to earn more, or ask an organiser for a higher limit.",
+                    self._format(self.spendable),
+                )
             )
 
     def _get_usable_credit(self):
@@ -233,16 +251,16 @@ class SolidarityAccount(models.Model):
         side = "payer" if direction == "pay" else "payee"
         if ledger.fee_side not in (side, "both"):
             return Decimal(0)
+        ledger.flush_recordset()
         # the database's own function: what is shown is what will be taken
-        return self.env.execute_query(
-            SQL(
-                "SELECT solidarity_fee(%s, l.fee_percent, l.fee_fixed, c.rounding)"
-                "  FROM solidarity_ledger l JOIN res_currency c ON c.id = l.currency_id"
-                " WHERE l.id = %s",
-                amount,
-                ledger.id,
-            )
-        )[0][0] or Decimal(0)
+        query = SQL(
+            "SELECT solidarity_fee(%s, l.fee_percent, l.fee_fixed, c.rounding)::text"
+            "  FROM solidarity_ledger l JOIN res_currency c ON c.id = l.currency_id"
+            " WHERE l.id = %s",
+            amount,
+            ledger.id,
+        )
+        return Decimal(self.env.execute_query(query)[0][0] or 0)
 
     def _parse_amount(self, text):
         """Return what a person typed as an exact amount of this ledger's unit.

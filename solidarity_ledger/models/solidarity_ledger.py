@@ -49,11 +49,19 @@ class SolidarityLedger(models.Model):
         default=0,
         help="How much the account of a new member may hold at most; 0 means no limit.",
     )
+    # required: to the posting an empty fee would be no fee at all
     fee_percent = fields.Float(
-        digits=(6, 3), string="Fee (%)", help="Share of each amount."
+        string="Fee (%)",
+        digits=(6, 3),
+        required=True,
+        default=0,
+        help="Share of each amount.",
     )
     fee_fixed = fields.Monetary(
-        string="Fixed fee", help="Added to the percentage on each transfer."
+        string="Fixed fee",
+        required=True,
+        default=0,
+        help="Added to the percentage on each transfer.",
     )
     fee_side = fields.Selection(
         [

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount
@@ -79,9 +81,10 @@ class SolidarityTransfer(models.Model):
         :return: dict of exact ``fee``, ``balance_before``, ``balance_after``
         """
         account = self._get_own_account()
-        amount = self.env.execute_query(
-            SQL("SELECT amount FROM solidarity_transfer WHERE id = %s", self.id)
-        )[0][0]
+        query = SQL(
+            "SELECT amount::text FROM solidarity_transfer WHERE id = %s", self.id
+        )
+        amount = Decimal(self.env.execute_query(query)[0][0])
         fee = account._get_fee(amount, "pay")
         before = account._exact_balance()
         return {
