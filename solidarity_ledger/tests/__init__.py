@@ -7,3 +7,4 @@ from . import test_membership
 from . import test_portal
 from . import test_portal_trade
 from . import test_text
+from . import test_tours
