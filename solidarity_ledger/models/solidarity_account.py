@@ -19,6 +19,7 @@ class SolidarityAccount(models.Model):
     # limits of one member are the organisers' daily work: logged, not voted on
     _governed_fields = ("credit_limit", "balance_limit", "state")
     _governed_by_vote = False
+    _governed_privately = True
 
     ledger_id = fields.Many2one(
         "solidarity.ledger", required=True, index=True, ondelete="restrict"

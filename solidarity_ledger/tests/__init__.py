@@ -4,6 +4,7 @@ from . import test_posting_property
 from . import test_requests
 from . import test_security
 from . import test_membership
+from . import test_policy
 from . import test_portal
 from . import test_portal_trade
 from . import test_text

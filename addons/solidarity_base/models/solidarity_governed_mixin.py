@@ -41,13 +41,17 @@ class SolidarityGovernedMixin(models.AbstractModel):
     _governed_fields = ()
     # False: changes are logged, but the community need not vote on them.
     _governed_by_vote = True
+    # True: the records belong to single members, so that the log about them is for
+    # the organisers and not for all members.
+    _governed_privately = False
 
     policy_reason = fields.Char(
         string="Reason for the Change",
         compute="_compute_policy_reason",
         inverse="_inverse_policy_reason",
         help="Say why a rule of the community changes, in at least 10 characters. "
-        "All members can read it in the policy log.",
+        "It is kept in the policy log for all members; what concerns a single member "
+        "is for the organisers.",
     )
 
     def _compute_policy_reason(self):
@@ -161,7 +165,7 @@ class SolidarityGovernedMixin(models.AbstractModel):
                 self.env._(
                     "You are changing a rule of the community: %(fields)s. Please give "
                     'the reason (at least %(count)s characters) in "Reason for the '
-                    'Change": the members can read it in the policy log.',
+                    'Change": it is kept in the policy log.',
                     fields=labels,
                     count=MIN_REASON_LENGTH,
                 )
@@ -186,6 +190,7 @@ class SolidarityGovernedMixin(models.AbstractModel):
                     "new_value": record._get_policy_text(name),
                     "reason": reason,
                     "user_id": self.env.uid,
+                    "is_private": self._governed_privately,
                 }
             )
         # Nobody may write the log by hand, so no group has create access to it.

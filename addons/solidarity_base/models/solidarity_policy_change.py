@@ -47,6 +47,9 @@ class SolidarityPolicyChange(models.Model):
     )
     # Members know who changed a rule without access to other users.
     user_name = fields.Char(related="user_id.name", string="Name of Who Changed It")
+    is_private = fields.Boolean(
+        string="For Organisers", readonly=True, help="Concerns a single member."
+    )
     date = fields.Datetime(
         required=True, readonly=True, default=lambda self: fields.Datetime.now()
     )

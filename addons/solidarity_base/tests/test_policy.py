@@ -167,6 +167,20 @@ class TestPolicy(SolidarityCommon):
 
     # ----------------------------------------------------------------- the log
 
+    def test_log_about_single_members(self):
+        """Rules about one member are logged for the organisers alone."""
+        model = type(self.env["solidarity.community"])
+        with patch.object(model, "_governed_privately", True):
+            self.community.write({"publish_threshold": 9, "policy_reason": REASON})
+        change = self._get_changes()
+        self.assertTrue(change.is_private)
+        for user in (self.user_a, self.user_moderator, self.user_employee):
+            self.assertFalse(change.with_user(user).search([("id", "=", change.id)]))
+            with self.assertRaises(AccessError):
+                change.with_user(user).read(["new_value"])
+        for user in (self.user_organiser, self.user_manager):
+            self.assertEqual(change.with_user(user).new_value, "9")
+
     def test_log_is_closed(self):
         self.community.write({"publish_threshold": 9, "policy_reason": REASON})
         change = self._get_changes()
