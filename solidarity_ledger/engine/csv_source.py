@@ -62,13 +62,17 @@ def detect_encoding(data):
             return encoding
     head = data[:CHUNK]
     if head.count(0) > len(head) // 4:
-        # every second byte of western text in UTF-16 is zero
-        return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+        return _get_byte_order(head)
     for encoding in ("utf-8", "cp1252"):
         fault = _find_fault(data, encoding)
         if not fault or fault[0] != "encoding":
             return encoding
     return "latin-1"
+
+
+def _get_byte_order(head):
+    # every second byte of western text in UTF-16 is zero
+    return "utf-16-be" if head[::2].count(0) > head[1::2].count(0) else "utf-16-le"
 
 
 def _find_fault(data, encoding):
@@ -173,6 +177,8 @@ class CsvSource:
     def _check_encoding(self, encoding):
         if encoding == "utf-8" and self._data.startswith(codecs.BOM_UTF8):
             encoding = "utf-8-sig"
+        elif encoding == "utf-16" and detect_encoding(self._data[:2]) != "utf-16":
+            encoding = _get_byte_order(self._data[:CHUNK])
         fault = _find_fault(self._data, encoding)
         if fault:
             word, line = fault

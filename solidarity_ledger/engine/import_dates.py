@@ -40,8 +40,11 @@ def parse_date(text, date_format):
         if not match:
             raise ValueError("no date")
         numbers = dict(zip(date_format, match.groups(), strict=True))
-        if len(numbers["y"]) not in (2, 4):
+        lengths = len(numbers["y"]), max(len(numbers["d"]), len(numbers["m"]))
+        if lengths[0] not in ((4,) if date_format == "ymd" else (2, 4)):
             raise ValueError("no year")
+        if lengths[1] > 2:
+            raise ValueError("no day")
         year = int(numbers["y"]) + (2000 if len(numbers["y"]) == 2 else 0)
         date = datetime.date(year, int(numbers["m"]), int(numbers["d"]))
     if date.year not in _YEARS:

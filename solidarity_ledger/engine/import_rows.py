@@ -166,7 +166,8 @@ class ColumnReader:
         try:
             row.amount = self._parse_amount(text)
         except ValueError as error:
-            self._note(row, "amount", text, str(error))
+            # a sign without a number is "empty" to the parser
+            self._note(row, "amount", text, str(error).replace("empty", "number"))
         except ArithmeticError:
             self._note(row, "amount", text, "number")
 

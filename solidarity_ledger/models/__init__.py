@@ -11,9 +11,12 @@ from . import solidarity_account_statement
 from . import solidarity_transfer_portal
 from . import solidarity_membership
 from . import solidarity_import
+from . import solidarity_import_actions
 from . import solidarity_import_file
+from . import solidarity_import_people
 from . import solidarity_import_check
 from . import solidarity_import_run
+from . import solidarity_import_job
 from . import solidarity_import_column
 from . import solidarity_import_problem
 from . import solidarity_import_preview

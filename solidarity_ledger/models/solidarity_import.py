@@ -1,8 +1,7 @@
 import re
 
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
-from odoo.fields import Domain
+from odoo.exceptions import UserError
 
 STATES = [
     ("draft", "File"),
@@ -129,7 +128,7 @@ class SolidarityImport(models.Model):
         default=fields.Date.context_today,
     )
     column_ids = fields.One2many(
-        "solidarity.import.column", "import_id", string="Columns", copy=True
+        "solidarity.import.column", "import_id", string="Columns"
     )
     member_match = fields.Selection(
         [
@@ -201,7 +200,7 @@ class SolidarityImport(models.Model):
             )
             name = (record.file_name or "").rpartition(".")[0].lower()
             slug = re.sub(r"[^a-z0-9]+", "-", name)[:64].strip("-")
-            record.source = last.source or slug or "csv"
+            record.source = last.source or slug
 
     @api.depends("row_count", "row_offset", "state")
     def _compute_progress(self):
@@ -235,6 +234,8 @@ class SolidarityImport(models.Model):
         if INPUT_FIELDS & set(vals):
             self._reset()
         result = super().write(vals)
+        if "ledger_id" in vals:
+            self.check_access("write")  # rules have looked at the ledger before
         if READING_FIELDS & set(vals):
             self._read_file()
         return result
@@ -274,99 +275,3 @@ class SolidarityImport(models.Model):
         self.filtered(lambda record: record.state != "draft")._write_system(
             {"state": "draft"}
         )
-
-    # --------------------------------------------------------------- actions
-
-    def action_check(self):
-        """Try all rows out and show what would happen; nothing is posted."""
-        for record in self:
-            record._check_may_import()
-            record._reset()
-            record._check()
-        return True
-
-    def action_import(self):
-        """Post what is right, at once or, for long files, in the background.
-
-        :raise UserError: it is not checked, or it has been imported already
-        """
-        self.ensure_one()
-        self._check_may_import()
-        try:
-            self.lock_for_update()
-        except LockError as error:
-            raise UserError(
-                self.env._("Somebody else has just started this import.")
-            ) from error
-        if self.state != "checked":
-            raise UserError(
-                {
-                    "draft": self.env._("Check the file first: nothing is posted."),
-                    "running": self.env._("This import is running already."),
-                    "done": self.env._(
-                        "This import is done. Start a new one for another file."
-                    ),
-                }[self.state]
-            )
-        self._start()
-        return True
-
-    def action_stop(self):
-        """Stop an import that runs in the background; what is posted stays."""
-        for record in self:
-            record._check_may_import()
-            if record.state == "running":
-                record._stop(self.env._("Stopped by %s.", self.env.user.name))
-        return True
-
-    def action_open_transfers(self):
-        """Open the transfers that were imported from this source."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "solidarity_ledger.solidarity_transfer_action"
-        )
-        prefix = self._get_key("").replace("\\", "\\\\").replace("_", r"\_")
-        domain = Domain("ledger_id", "=", self.ledger_id.id) & Domain(
-            "idempotency_key", "=like", f"{prefix}%"
-        )
-        return {**action, "domain": list(domain), "context": {}}
-
-    def action_open_problems(self):
-        """Open the list of problems, to be grouped and filtered."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "solidarity_ledger.solidarity_import_problem_action"
-        )
-        return {**action, "domain": [("import_id", "=", self.id)]}
-
-    def action_open_member_codes(self):
-        """Open who the codes of this source are."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "solidarity_ledger.solidarity_import_member_action"
-        )
-        return {
-            **action,
-            "domain": [
-                ("community_id", "=", self.community_id.id),
-                ("source", "=", self.source),
-            ],
-            "context": {
-                "default_community_id": self.community_id.id,
-                "default_source": self.source,
-            },
-        }
-
-    def action_download_problems(self):
-        """Download the problems as CSV."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{self._name}/{self.id}/problem_file/"
-            "problems.csv?download=true",
-            "target": "download",
-        }
-
-    def _check_may_import(self):
-        self.check_access("write")
-        self.community_id._check_role("organiser")

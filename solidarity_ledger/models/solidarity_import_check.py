@@ -13,6 +13,8 @@ PREVIEW_SIZE = 10
 class SolidarityImport(models.Model):
     """How an import tries its rows out, which it does before posting as well."""
 
+    # One file for each side of the model keeps them readable.
+    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "solidarity.import"
 
     def _check(self):
@@ -109,43 +111,6 @@ class SolidarityImport(models.Model):
             *(Decimal(limit or 0) for limit in limits),
         )
 
-    def _get_member_rows(self):
-        """Return the members of the community, and the community account.
-
-        :return: rows of membership, account, kind of account, name, e-mail, number,
-            state of the membership, and balance, reserved, limits and state of the
-            account (None without one)
-        """
-        return self.env.execute_query(
-            SQL(
-                """SELECT m.id, a.id, a.kind, p.name, p.email_normalized, m.reference,
-                          m.state, CASE WHEN a.id IS NOT NULL THEN ARRAY[
-                              a.balance::text, a.reserved::text,
-                              a.credit_limit::text, a.balance_limit::text,
-                              a.state] END
-                     FROM solidarity_membership m
-                     JOIN res_partner p ON p.id = m.partner_id
-                     LEFT JOIN solidarity_account a
-                          ON a.ledger_id = %(ledger)s AND a.kind = 'member'
-                         AND a.partner_id = m.partner_id
-                    WHERE m.community_id = %(community)s
-                    UNION ALL
-                   SELECT NULL, a.id, a.kind, NULL, NULL, NULL, NULL, ARRAY[
-                              a.balance::text, a.reserved::text,
-                              a.credit_limit::text, a.balance_limit::text, a.state]
-                     FROM solidarity_account a
-                    WHERE a.ledger_id = %(ledger)s AND a.kind = 'community'""",
-                ledger=self.ledger_id.id,
-                community=self.community_id.id,
-            )
-        )
-
-    def _get_remembered(self):
-        members = self.env["solidarity.import.member"].search(
-            [("community_id", "=", self.community_id.id), ("source", "=", self.source)]
-        )
-        return {member.code: member.membership_id.id for member in members}
-
     def _get_categories(self):
         categories = {}
         for category in self.env["solidarity.category"].search([]):
@@ -176,13 +141,7 @@ class SolidarityImport(models.Model):
 
     def _store_problems(self, outcomes):
         problems = self.env["solidarity.import.problem"].sudo()
-        problems.create(
-            [
-                problems._prepare_problem_vals(self, outcome.row.line, problem)
-                for outcome in outcomes
-                for problem in outcome.problems
-            ]
-        )
+        problems.create(problems._prepare_problem_vals_list(self, outcomes))
 
     def _store_preview(self, outcomes):
         self.env["solidarity.import.preview"].sudo().create(

@@ -1,10 +1,10 @@
 from odoo import fields, models
 
 MEANINGS = [
-    ("row_id", "Row number or id"),
+    ("row_id", "Id of the row"),
     ("date", "Date"),
-    ("payer", "Who gave the credit (payer)"),
-    ("payee", "Who received it (payee)"),
+    ("payer", "Payer (who gave)"),
+    ("payee", "Payee (who received)"),
     ("amount", "Amount"),
     ("description", "Description"),
     ("category", "Category"),

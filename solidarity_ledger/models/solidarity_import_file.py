@@ -45,29 +45,29 @@ def parse_grouped(text, number_format, allow_hours=False):
 class SolidarityImport(models.Model):
     """How an import reads its file."""
 
+    # One file for each side of the model keeps them readable.
+    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "solidarity.import"
 
     def _read_file(self):
         """Find out how the files are written and which column means what.
 
-        Meanings that were chosen before stay with the columns of the same name.
+        Meanings that were chosen before, here or in the last import of this source,
+        stay with the columns of the same name.
 
         :raise UserError: a file cannot be read; says what to do
         """
         for record in self:
             source = record._get_source()
-            chosen = {
-                column.name: column.meaning
-                for column in record.column_ids
-                if column.meaning
-            }
+            chosen = record._get_chosen_meanings()
             suggested = {
                 position: meaning
                 for meaning, position in suggest_columns(source.columns).items()
                 if source.has_header and not chosen
             }
             samples = [record.cells for record in islice(source, 3)]
-            record._write_system(
+            # columns are the file's: users change what they mean, nothing else
+            record.sudo()._write_system(
                 {
                     "encoding_used": source.encoding,
                     "delimiter_used": source.delimiter.replace("\t", "tab"),
@@ -89,6 +89,19 @@ class SolidarityImport(models.Model):
                     ],
                 }
             )
+
+    def _get_chosen_meanings(self):
+        columns = self.column_ids
+        if not columns:
+            columns = self.search(
+                [
+                    ("ledger_id", "=", self.ledger_id.id),
+                    ("source", "=", self.source),
+                    ("state", "=", "done"),
+                ],
+                limit=1,
+            ).column_ids
+        return {column.name: column.meaning for column in columns if column.meaning}
 
     def _get_sample(self, samples, position):
         values = (cells[position][:40] for cells in samples if position < len(cells))

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class SolidarityImportMember(models.Model):
@@ -33,3 +34,21 @@ class SolidarityImportMember(models.Model):
         "UNIQUE(community_id, source, code)",
         "This code of this source has a member already.",
     )
+
+    @api.constrains("community_id", "membership_id")
+    def _check_community_id(self):
+        for member in self:
+            if member.membership_id.community_id != member.community_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(member)s is not a member of %(community)s.",
+                        member=member.membership_id.display_name,
+                        community=member.community_id.name,
+                    )
+                )
+
+    def write(self, vals):
+        """Change who a code is."""
+        result = super().write(vals)
+        self.check_access("write")  # rules have looked at the community before
+        return result

@@ -3,46 +3,9 @@ import csv
 import io
 
 from odoo import api, fields, models
-from odoo.tools.translate import LazyTranslate
 
 from .csv_text import safe_cell
 from .solidarity_import_column import MEANINGS
-
-_lt = LazyTranslate(__name__)
-
-# What to do about each problem that the engine finds.
-MESSAGES = {
-    "missing": _lt("Fill in this cell."),
-    "columns": _lt("Give the row as many columns as the first line has."),
-    "quotes": _lt("Close the quotation mark, or write it twice inside a text."),
-    "number": _lt("Write the amount as a number, as in 12.50."),
-    "ambiguous_number": _lt(
-        "Is this a thousand or a fraction? Choose how numbers are written."
-    ),
-    "minutes": _lt("Use minutes that are multiples of 3 (hundredths of an hour)."),
-    "positive": _lt("A transfer moves more than 0; this row moves %(value)s."),
-    "large": _lt("This amount is too large for the ledger."),
-    "finer": _lt("Amounts in this ledger are multiples of %(figure)s: round it."),
-    "date": _lt("Write the date like the other rows, or choose its format."),
-    "long": _lt("Shorten it to %(figure)s characters."),
-    "member": _lt(
-        "Nobody here is called this. Admit the member, say who it is under Member "
-        "Codes, or let the import make unknown people members."
-    ),
-    "ambiguous": _lt("Several members fit: say who it is under Member Codes."),
-    "inactive": _lt("Admit this person to the community first."),
-    "same": _lt("Payer and payee are the same member: leave the row out."),
-    "duplicate": _lt("Another row with this id was different: give it another id."),
-    "payer_state": _lt("This account cannot pay: open it for trade first."),
-    "payee_state": _lt("This account cannot receive: open it for trade first."),
-    "payer_limit": _lt(
-        "At this row the member can pay %(figure)s at most: raise the credit limit."
-    ),
-    "payee_limit": _lt(
-        "At this row the member can receive %(figure)s at most: raise the maximum."
-    ),
-    "category": _lt("There is no such category: the transfer goes without one."),
-}
 
 
 class SolidarityImportProblem(models.Model):
@@ -55,7 +18,9 @@ class SolidarityImportProblem(models.Model):
     import_id = fields.Many2one(
         "solidarity.import", required=True, index=True, ondelete="cascade"
     )
-    row = fields.Integer(string="Line", help="Line of the file, the first is 1.")
+    row = fields.Integer(
+        string="Line", aggregator=None, help="Line of the file, the first is 1."
+    )
     field = fields.Selection([("row", "The whole row"), *MEANINGS], required=True)
     value = fields.Char(string="In the file")
     reason = fields.Selection(
@@ -114,33 +79,96 @@ class SolidarityImportProblem(models.Model):
         return base64.b64encode(text.getvalue().encode("utf-8-sig"))
 
     @api.model
-    def _prepare_problem_vals(self, import_, line, problem):
-        """Return the values of a problem that the engine found.
+    def _prepare_problem_vals_list(self, import_, outcomes):
+        """Return the values of the problems that the engine found.
 
         :param import_: the ``solidarity.import``
-        :param int line: line of the file
-        :param problem: ``engine.import_rows.Problem``
+        :param outcomes: ``engine.import_plan.Outcome`` objects
         """
-        reason = (
-            "ambiguous_number"
-            if problem.reason == "ambiguous" and (problem.field == "amount")
-            else problem.reason
-        )
+        messages = self._get_messages()
+        return [
+            self._prepare_problem_vals(import_, outcome.row.line, problem, messages)
+            for outcome in outcomes
+            for problem in outcome.problems
+        ]
+
+    @api.model
+    def _prepare_problem_vals(self, import_, line, problem, messages):
+        reason, figure = problem.reason, problem.figure
+        if reason == "ambiguous" and problem.field == "amount":
+            reason = "ambiguous_number"
+        elif reason in ("payer_limit", "payee_limit"):
+            figure = import_.currency_id.format(float(figure))
+        elif reason == "finer":
+            figure = format(figure.normalize(), "f")
         return {
             "import_id": import_.id,
             "row": line,
             "field": problem.field,
             "value": problem.value,
             "reason": reason,
-            "message": self._get_message(import_, reason, problem),
+            "message": messages[reason] % {"value": problem.value, "figure": figure},
             "is_warning": reason == "category",
         }
 
     @api.model
-    def _get_message(self, import_, reason, problem):
-        figure = problem.figure
-        if reason in ("payer_limit", "payee_limit"):
-            figure = import_.currency_id.format(float(figure))
-        elif reason == "finer":
-            figure = format(figure.normalize(), "f")
-        return self.env._(MESSAGES[reason]) % {"value": problem.value, "figure": figure}
+    def _get_messages(self):
+        """Return what to do about each problem that the engine finds."""
+        return {
+            "missing": self.env._("Fill in this cell."),
+            "columns": self.env._(
+                "Give the row as many columns as the first line has."
+            ),
+            "quotes": self.env._(
+                "Close the quotation mark, or write it twice inside a text."
+            ),
+            "number": self.env._("Write the amount as a number, as in 12.50."),
+            "ambiguous_number": self.env._(
+                "Is this a thousand or a fraction? Choose how numbers are written."
+            ),
+            "minutes": self.env._(
+                "Use minutes that are multiples of 3 (hundredths of an hour)."
+            ),
+            "positive": self.env._(
+                "A transfer moves more than 0; this row moves %(value)s."
+            ),
+            "large": self.env._("This amount is too large for the ledger."),
+            "finer": self.env._(
+                "Amounts in this ledger are multiples of %(figure)s: round it."
+            ),
+            "date": self.env._(
+                "Write the date like the other rows, or choose its format."
+            ),
+            "long": self.env._("Shorten it to %(figure)s characters."),
+            "member": self.env._(
+                "Nobody here is called this. Admit the member, say who it is under "
+                "Member Codes, or let the import make unknown people members."
+            ),
+            "ambiguous": self.env._(
+                "Several members fit: say who it is under Member Codes."
+            ),
+            "inactive": self.env._("Admit this person to the community first."),
+            "same": self.env._(
+                "Payer and payee are the same member: leave the row out."
+            ),
+            "duplicate": self.env._(
+                "Another row with this id was different: give it another id."
+            ),
+            "payer_state": self.env._(
+                "This account cannot pay: open it for trade first."
+            ),
+            "payee_state": self.env._(
+                "This account cannot receive: open it for trade first."
+            ),
+            "payer_limit": self.env._(
+                "At this row the member can pay %(figure)s at most: raise the credit "
+                "limit."
+            ),
+            "payee_limit": self.env._(
+                "At this row the member can receive %(figure)s at most: raise the "
+                "maximum."
+            ),
+            "category": self.env._(
+                "There is no such category: the transfer goes without one."
+            ),
+        }

@@ -1,30 +1,13 @@
-import logging
-import random
-import time
 from itertools import islice
 
-from psycopg2.errors import UniqueViolation
-
-from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError, LockError, UserError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo import fields, models
 from odoo.tools import split_every
 
-from ..exceptions import LedgerError
+from ..exceptions import LedgerClosedError, LedgerError
 from .solidarity_import_check import BATCH_SIZE
 
-_logger = logging.getLogger(__name__)
-
-TRIES = 8
 # After a refusal that the plan did not foresee, the rest is posted in small pieces.
 SMALL_BATCH = 100
-# Somebody else changes what the batch needs: look again and do it once more.
-BUSY = (
-    ConcurrencyError,
-    LockError,
-    UniqueViolation,
-    *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY,
-)
 
 
 class SolidarityImport(models.Model):
@@ -35,6 +18,8 @@ class SolidarityImport(models.Model):
     one, and what was posted is known by its key in any case.
     """
 
+    # One file for each side of the model keeps them readable.
+    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "solidarity.import"
 
     def _start(self):
@@ -96,73 +81,6 @@ class SolidarityImport(models.Model):
     def _add_volume(self, amount):
         return self.currency_id.round(self.volume + float(amount))
 
-    def _make_members(self, outcomes, directory):
-        """Make members of those who have a transfer to come, open their accounts, and
-        remember who is who.
-
-        :return: number of new members
-        """
-        posting = {p for outcome in outcomes for p in (outcome.payer, outcome.payee)}
-        remembered = self._get_remembered()
-        codes = {
-            code: person
-            for code, person in directory.get_codes().items()
-            if person in posting and code not in remembered
-        }
-        strangers = {}
-        for code, person in codes.items():
-            if not person.membership_id:
-                strangers.setdefault(person, code)
-        memberships = self._create_memberships(strangers.values())
-        for person, membership in zip(strangers, memberships, strict=True):
-            person.membership_id = membership.id
-        self.env["solidarity.import.member"].create(
-            [
-                {
-                    "community_id": self.community_id.id,
-                    "source": self.source,
-                    "code": code,
-                    "membership_id": person.membership_id,
-                }
-                for code, person in codes.items()
-            ]
-        )
-        # contacts may be closed to the user; the members are of the own community
-        members = self.env["solidarity.membership"].sudo()
-        for person in posting:
-            if not person.account_id:
-                partner = members.browse(person.membership_id).partner_id
-                person.account_id = self.ledger_id._account(partner).id
-        return len(strangers)
-
-    def _create_memberships(self, codes):
-        """Return new active memberships of people named as in the file."""
-        # An organiser decides who is a member, but need not be allowed to create
-        # contacts; and members that come from a file are no news to anybody.
-        system = self.sudo().with_context(tracking_disable=True)
-        partners = system.env["res.partner"].create(
-            [
-                {
-                    "name": code,
-                    "email": code if self.member_match == "email" else False,
-                    "company_id": self.company_id.id,
-                }
-                for code in codes
-            ]
-        )
-        return system.env["solidarity.membership"].create(
-            [
-                {
-                    "community_id": self.community_id.id,
-                    "partner_id": partner.id,
-                    "state": "active",
-                    # a number that is free, since no member was found by it
-                    "reference": code if self.member_match == "reference" else False,
-                }
-                for code, partner in zip(codes, partners, strict=True)
-            ]
-        )
-
     def _post_outcomes(self, outcomes, plan):
         """Post in the order of the file.
 
@@ -177,6 +95,8 @@ class SolidarityImport(models.Model):
                 continue
             try:
                 self.env["solidarity.transfer"]._post_transfers(vals_list[start:end])
+            except LedgerClosedError:
+                raise  # all rows, for one reason
             except LedgerError as error:
                 if error.row is None:
                     raise
@@ -252,58 +172,3 @@ class SolidarityImport(models.Model):
 
     def _stop(self, reason):
         self._write_system({"state": "draft", "stop_reason": reason})
-
-    # ------------------------------------------------------------- scheduled job
-
-    @api.model
-    def _cron_import(self):
-        """Go on with what was started, oldest first, as the user who started it."""
-        for record in self.search([("state", "=", "running")], order="id"):
-            user = record.user_id
-            record = record.with_user(user).with_context(lang=user.lang)
-            try:
-                record._check_may_import()
-                if not record._run_batches():
-                    return
-            except LockError:
-                _logger.info("import %s is busy, the next job goes on", record.id)
-            except UserError as error:
-                # the ledger was closed, the user is no organiser any more, ...
-                record.env.cr.rollback()
-                record.sudo()._stop(str(error))
-                record.env["ir.cron"]._commit_progress()
-
-    def _run_batches(self):
-        """Post batch by batch, committing each.
-
-        :return: False when the job's time is over before the file's end
-        """
-        for rows in self._get_batches():
-            if not self._retry(rows, self.row_offset):
-                return True
-            left = max(self.row_count - self.row_offset, 0)
-            if not self.env["ir.cron"]._commit_progress(len(rows), remaining=left):
-                return False
-        self._finish()
-        self.env["ir.cron"]._commit_progress(remaining=0)
-        return True
-
-    def _retry(self, rows, offset):
-        """Post a batch; start over while others trade with the same accounts.
-
-        :return: False when somebody has stopped the import
-        """
-        for attempt in range(1, TRIES + 1):
-            if (self.state, self.row_offset) != ("running", offset):
-                return False
-            try:
-                self._import_batch(rows)
-                self.env.flush_all()
-                break
-            except BUSY as error:
-                self.env.cr.rollback()
-                if attempt == TRIES:
-                    raise
-                _logger.info("import: %s, try %s", type(error).__name__, attempt)
-                time.sleep(random.uniform(0, 0.05 * 2**attempt))
-        return True

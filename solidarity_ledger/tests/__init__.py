@@ -9,3 +9,8 @@ from . import test_portal
 from . import test_portal_trade
 from . import test_text
 from . import test_tours
+from . import test_import_engine
+from . import test_import
+from . import test_import_bad_input
+from . import test_import_security
+from . import test_import_gifts
