@@ -1,4 +1,5 @@
 import uuid
+from urllib.parse import urlencode
 
 from odoo import http
 from odoo.exceptions import UserError
@@ -52,27 +53,37 @@ class CreditPayment(CreditPortal):
         f"/my/credit/<int:account_id>/{DIRECTION}/confirm",
         type="http",
         auth="user",
-        website=True,
         methods=["POST"],
     )
     def portal_trade_confirm(self, account_id, direction, key="", **post):
-        """Do it, once per ``key``, and go on to the receipt."""
-        account = self._get_own_account_or_404(account_id)
-        other = request.env["solidarity.account"].browse(
-            self._get_id(post, "other_account_id")
-        )
-        if not self._is_key(key):
-            return self.portal_trade_check(account_id, direction, **post)
+        """Do it, once per ``key``, and go on to the receipt, or back to the form.
+
+        This is the busiest route: it renders nothing (so it needs no website, whose
+        languages would be looked up), and who may is asked once, by the model.
+        """
+        accounts = request.env["solidarity.account"]
+        other = accounts.browse(self._get_id(post, "other_account_id"))
         try:
-            transfer_id = self._confirm(account, direction, other, key, post)
+            transfer_id = self._confirm(
+                accounts.browse(account_id), direction, other, key, post
+            )
         except UserError as error:
-            return self._render_form(account, direction, post, str(error))
-        return request.redirect(f"/my/credit/transfer/{transfer_id}?done=1", code=303)
+            request.session["solidarity_flash"] = {"kind": "danger", "text": str(error)}
+            typed = {
+                name: self._get_text(post, name)[:1000]
+                for name in ("to", "amount", "description", "category_id")
+            }
+            url = f"/my/credit/{account_id}/{direction}?{urlencode(typed)}"
+        else:
+            url = f"/my/credit/transfer/{transfer_id}?done=1"
+        return request.redirect(url, code=303)
 
     # ------------------------------------------------------------------ helpers
 
     def _confirm(self, account, direction, other, key, post):
         """Pay or ask; return the id of the transfer."""
+        if not self._is_key(key):
+            raise UserError(request.env._("Check the payment first, then confirm it."))
         vals = {
             "amount": self._get_text(post, "amount"),  # exact: step 2 wrote it
             "key": key,

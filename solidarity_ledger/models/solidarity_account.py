@@ -14,7 +14,7 @@ class SolidarityAccount(models.Model):
 
     _name = "solidarity.account"
     _description = "Account"
-    _inherit = ["solidarity.governed.mixin"]
+    _inherit = ["solidarity.contact.privacy.mixin", "solidarity.governed.mixin"]
     _order = "id"
     # limits of one member are the organisers' daily work: logged, not voted on
     _governed_fields = ("credit_limit", "balance_limit", "state")

@@ -52,8 +52,7 @@ class SolidarityAccount(models.Model):
         :return: id of the transfer
         :raise LedgerError: nothing was paid
         """
-        self._check_operator()
-        self._check_other_account(payee)
+        self._check_sides(payee)
         return self.env["solidarity.transfer"]._post_at_once(
             [self._prepare_trade_vals(self, payee, amount, key, description, category)]
         )[0]
@@ -66,8 +65,7 @@ class SolidarityAccount(models.Model):
 
         :return: the pending ``solidarity.transfer``
         """
-        self._check_operator()
-        self._check_other_account(payer)
+        self._check_sides(payer)
         return self.env["solidarity.transfer"]._request_transfer(
             self._prepare_trade_vals(payer, self, amount, key, description, category)
         )
@@ -203,9 +201,37 @@ class SolidarityAccount(models.Model):
 
     def _check_operator(self):
         if not self._is_operator():
-            raise NotAllowedError(
-                self.env._("Only the owner may use this account, as an active member.")
+            raise self._get_not_owner_error()
+
+    def _get_not_owner_error(self):
+        return NotAllowedError(
+            self.env._("Only the owner may use this account, as an active member.")
+        )
+
+    def _get_no_fellow_error(self):
+        return WrongLedgerError(
+            self.env._(
+                "This person is not an active member of your community. Choose "
+                "another member."
             )
+        )
+
+    def _check_sides(self, other):
+        """Refuse unless the user owns this account and the other one is a fellow
+        member's. One query for both: every payment comes along here."""
+        sides = self.sudo().search_fetch(
+            [
+                ("id", "in", [self.id, other.id]),
+                ("kind", "=", "member"),
+                ("membership_id.state", "=", "active"),
+            ],
+            ["ledger_id", "partner_id"],
+        )
+        mine = sides.filtered(lambda account: account.id == self.id)
+        if not mine or mine.partner_id != self.env.user.partner_id:
+            raise self._get_not_owner_error()
+        if sides == mine or len(sides.ledger_id) > 1:
+            raise self._get_no_fellow_error()
 
     def _check_other_account(self, other):
         """Refuse to trade with anything but an active fellow member's account."""
@@ -219,12 +245,7 @@ class SolidarityAccount(models.Model):
             ["ledger_id"],
         )
         if not found:
-            raise WrongLedgerError(
-                self.env._(
-                    "This person is not an active member of your community. Choose "
-                    "another member."
-                )
-            )
+            raise self._get_no_fellow_error()
 
     def _check_spendable(self, after):
         """Say early what the posting would refuse."""

@@ -11,6 +11,7 @@ class SolidarityEntry(models.Model):
 
     _name = "solidarity.entry"
     _description = "Entry"
+    _inherit = ["solidarity.contact.privacy.mixin"]
     _order = "id desc"
     _log_access = False
 

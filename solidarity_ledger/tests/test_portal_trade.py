@@ -187,7 +187,7 @@ class TestPortalTrade(LedgerHttpCommon):
         for key in ("", "reversal:1", "x" * 5000):
             # no key of the check page: check again
             page = self._post(url, {**form, "key": key})
-            self.assertIn("Is this right?", self._get_text(page))
+            self.assertIn("Check the payment first", self._get_error(page))
         self.assertFalse(self._get_posted())
         self._post(url, form)
         page = self._post(url, {**form, "amount": "3"})
@@ -216,7 +216,7 @@ class TestPortalTrade(LedgerHttpCommon):
         url = f"{self.url_a}/pay/confirm"
         self.url_open(url, data=form, allow_redirects=False)  # warm
         form = self._get_form(self._check("1"), action=url)
-        with self.assertQueryCount(8):
+        with self.assertQueryCount(5):
             response = self.url_open(url, data=form, allow_redirects=False)
         self.assertEqual(response.status_code, 303)
         self.assertBalances(a="-2.00", b="2.00")

@@ -127,7 +127,7 @@ class Session:
     def __init__(self, port, login, account, own_payee):
         self.account = account
         self.own_payee = own_payee
-        self.cookie = ""
+        self.cookie = "tz=Europe/Berlin"  # as Odoo's login page sets it
         self.connection = http.client.HTTPConnection("127.0.0.1", port)
         token = self.token("/web/login")
         form = {"login": login, "password": login, "csrf_token": token}
@@ -146,7 +146,7 @@ class Session:
         body = answer.read()
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie" and value.startswith("session_id="):
-                self.cookie = value.split(";")[0]
+                self.cookie = f"tz=Europe/Berlin; {value.split(';')[0]}"
         return answer.status, body
 
     def token(self, path):
