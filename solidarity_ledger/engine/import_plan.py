@@ -61,7 +61,7 @@ class Directory:
             text = self._normalize(getattr(person, match) or "")
             if text:
                 self._by_text.setdefault(text, []).append(person)
-        self._remembered = {
+        self.remembered = {
             code: by_id[membership_id]
             for code, membership_id in remembered.items()
             if membership_id in by_id
@@ -75,7 +75,7 @@ class Directory:
         return self._found[code]
 
     def _look_up(self, code):
-        person = self._remembered.get(code)
+        person = self.remembered.get(code)
         if not person:
             people = self._by_text.get(self._normalize(code), [])
             people = [p for p in people if p.is_active] or people
@@ -166,6 +166,8 @@ class Plan:
 
     def get_category_id(self, row):
         """Return the category of a row; None where it has none that is known."""
+        if not row.category:
+            return None
         return self._categories.get(normalize(row.category))
 
     def _find(self, row, name, problems):

@@ -123,10 +123,12 @@ class SolidarityImport(models.Model):
 
     def _get_known(self, rows):
         """Return what was posted for ``rows`` before, as ``Known`` by row key."""
-        prefix = len(self._get_key(""))
-        keys = [self._get_key(row.key) for row in rows if row.key]
+        prefix = self._get_key("")
+        keys = [prefix + row.key for row in rows if row.key]
         return {
-            key[prefix:]: Known(payer_id, payee_id, Decimal(amount), description or "")
+            key[len(prefix) :]: Known(
+                payer_id, payee_id, Decimal(amount), description or ""
+            )
             for key, payer_id, payee_id, amount, description in self.env.execute_query(
                 SQL(
                     """SELECT idempotency_key, payer_account_id, payee_account_id,

@@ -1,6 +1,6 @@
 import base64
 import re
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
 
 from odoo import models
@@ -16,6 +16,7 @@ from .solidarity_import_column import MEANINGS
 
 MAX_FILE_SIZE = 100 * 1024 * 1024
 DATE_SAMPLE = 2000
+CACHE_SIZE = 5000
 
 _POINT = re.compile(r"[-\u2212]?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]*)?")
 _COMMA = re.compile(r"[-\u2212]?[0-9]{1,3}(?:\.[0-9]{3})*(?:,[0-9]*)?")
@@ -161,16 +162,16 @@ class SolidarityImport(models.Model):
         source = self._get_source()
         columns = self._get_columns()
         hours = self.env.ref("solidarity_ledger.currency_hrs", False)
+        amount = partial(
+            parse_grouped,
+            number_format=self.number_format,
+            allow_hours=self.currency_id == hours,
+        )
+        date = partial(parse_date, date_format=self._get_date_format(source, columns))
+        # the same amounts and dates come again and again
+        remember = lru_cache(CACHE_SIZE)
         return ColumnReader(
-            source,
-            columns,
-            partial(
-                parse_grouped,
-                number_format=self.number_format,
-                allow_hours=self.currency_id == hours,
-            ),
-            partial(parse_date, date_format=self._get_date_format(source, columns)),
-            self.date_default,
+            source, columns, remember(amount), remember(date), self.date_default
         )
 
     def _get_columns(self):

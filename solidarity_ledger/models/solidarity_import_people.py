@@ -53,11 +53,10 @@ class SolidarityImport(models.Model):
         :return: number of new members
         """
         posting = {p for outcome in outcomes for p in (outcome.payer, outcome.payee)}
-        remembered = self._get_remembered()
         codes = {
             code: person
             for code, person in directory.get_codes().items()
-            if person in posting and code not in remembered
+            if person in posting and code not in directory.remembered
         }
         strangers = {}
         for code, person in codes.items():

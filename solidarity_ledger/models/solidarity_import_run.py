@@ -86,7 +86,7 @@ class SolidarityImport(models.Model):
 
         :return: the errors of what the ledger refuses against the plan, by position
         """
-        vals_list = [self._prepare_transfer_vals(outcome, plan) for outcome in outcomes]
+        vals_list = self._prepare_transfer_vals_list(outcomes, plan)
         refusals = {}
         pieces = [(0, len(vals_list))]
         while pieces:
@@ -107,21 +107,24 @@ class SolidarityImport(models.Model):
                 pieces.append((start, refused))
         return refusals
 
-    def _prepare_transfer_vals(self, outcome, plan):
-        row = outcome.row
-        return {
-            "ledger_id": self.ledger_id.id,
-            "payer_account_id": outcome.payer.account_id,
-            "payee_account_id": outcome.payee.account_id,
-            "amount": row.amount,
-            "date": row.date,
-            "description": row.description,
-            "category_id": plan.get_category_id(row),
-            # The origin stays empty: it is compared when a key comes again, and the
-            # next import of the same rows is another record.
-            "idempotency_key": self._get_key(row.key),
-            "is_notified": True,
-        }
+    def _prepare_transfer_vals_list(self, outcomes, plan):
+        ledger_id, prefix = self.ledger_id.id, self._get_key("")
+        return [
+            {
+                "ledger_id": ledger_id,
+                "payer_account_id": payer.account_id,
+                "payee_account_id": payee.account_id,
+                "amount": row.amount,
+                "date": row.date,
+                "description": row.description,
+                "category_id": plan.get_category_id(row),
+                # The origin stays empty: it is compared when a key comes again, and
+                # the next import of the same rows is another record.
+                "idempotency_key": prefix + row.key,
+                "is_notified": True,
+            }
+            for row, _status, payer, payee, _problems in outcomes
+        ]
 
     def _store_refusals(self, outcomes, refusals):
         """Keep what the ledger refused; return the amounts of these rows."""
