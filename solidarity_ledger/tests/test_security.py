@@ -114,6 +114,26 @@ class TestSecurity(LedgerCommon):
         with self.assertRaises(AccessError):
             self.transfers.with_user(self.user_accountant).create(self._vals("1"))
 
+    def test_menus(self):
+        def visible(user):
+            menus = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
+            names = {
+                "root": "solidarity_base.menu_solidarity_root",
+                "communities": "solidarity_base.menu_solidarity_communities",
+                "ledgers": "solidarity_ledger.solidarity_ledger_root_menu",
+                "entries": "solidarity_ledger.solidarity_entry_menu",
+            }
+            return {
+                name for name, xmlid in names.items() if self.env.ref(xmlid).id in menus
+            }
+
+        self.assertEqual(visible(self.user_accountant), {"root", "ledgers", "entries"})
+        self.assertEqual(
+            visible(self.user_organiser), {"root", "communities", "ledgers", "entries"}
+        )
+        self.assertEqual(visible(self.user_moderator), {"root", "communities"})
+        self.assertFalse(visible(self.user_employee))
+
     def test_shared_balance_and_history(self):
         self.membership_b.share_balance = True
         self.env.flush_all()
