@@ -7,13 +7,13 @@ from odoo.fields import Domain
 from odoo.http import request
 
 from ..exceptions import LedgerError
-from .portal import CreditPortal
+from .statement import CreditStatement
 
 # both directions have the same two steps
 DIRECTION = "<any(pay,request):direction>"
 
 
-class CreditPayment(CreditPortal):
+class CreditPayment(CreditStatement):
     """Pay or ask for payment, in two steps: fill in, then check and confirm."""
 
     @http.route(

@@ -1,16 +1,16 @@
-from odoo import fields, http
-from odoo.http import content_disposition, request
+from odoo import http
+from odoo.http import request
 from odoo.tools import str2bool
 
 from odoo.addons.solidarity_base.controllers.portal import SolidarityPortal
+
+from ..models.qr_code import qr_path
 
 MAX_DIGITS = 18  # ids in the database have at most so many
 
 
 class CreditPortal(SolidarityPortal):
-    """Accounts and statements of a member."""
-
-    _entries_per_page = 20
+    """Accounts of a member, and what all pages about credit need."""
 
     # ------------------------------------------------------------------ helpers
 
@@ -145,79 +145,21 @@ class CreditPortal(SolidarityPortal):
             request.env._("Your settings are saved."),
         )
 
-    # ---------------------------------------------------------------- statement
-
     @http.route(
-        "/my/credit/<int:account_id>",
+        "/my/credit/<int:account_id>/code",
         type="http",
         auth="user",
         website=True,
         readonly=True,
     )
-    def portal_statement(self, account_id, **kwargs):
-        """Show the statement of an account, page by page."""
-        account = self._get_account_or_404(account_id)
-        filters = self._get_statement_filters(kwargs)
-        page = account._get_statement_page(
-            account._get_statement_domain(**filters["terms"]),
-            older=self._get_id(kwargs, "older"),
-            newer=self._get_id(kwargs, "newer"),
-            limit=self._entries_per_page,
-        )
-        is_own = account.partner_id == request.env.user.partner_id
+    def portal_credit_code(self, account_id, **kwargs):
+        """Show the QR code that leads others to where they pay me."""
+        account = self._get_own_account_or_404(account_id)
+        if not account._is_operator():
+            raise request.not_found()
+        url = account._get_payment_url()
+        path, size = qr_path(url)
         values = self._prepare_credit_values(
-            "credit_statement",
-            account=account,
-            is_own=is_own,
-            is_operator=is_own and account._is_operator(),
-            **filters,
-            **page,
+            "credit_code", account=account, url=url, path=path, size=size
         )
-        return self._render_page("solidarity_ledger.portal_statement", values)
-
-    @http.route(
-        "/my/credit/<int:account_id>/statement.csv",
-        type="http",
-        auth="user",
-        website=True,
-        readonly=True,
-    )
-    def portal_statement_csv(self, account_id, **kwargs):
-        """Download what the statement shows with the same search, all pages."""
-        account = self._get_account_or_404(account_id)
-        filters = self._get_statement_filters(kwargs)
-        content = account._get_statement_csv(
-            account._get_statement_domain(**filters["terms"])
-        )
-        return request.make_response(
-            content,
-            [
-                ("Content-Type", "text/csv; charset=utf-8"),
-                ("Content-Length", len(content)),
-                ("Content-Disposition", content_disposition("statement.csv")),
-                ("X-Content-Type-Options", "nosniff"),
-            ],
-        )
-
-    def _get_statement_filters(self, values):
-        """Return the search of a statement page.
-
-        :return: dict of ``terms`` (for ``_get_statement_domain``), ``url_args`` (to
-            keep the search in links) and ``filter_error`` (a date that is none)
-        """
-        url_args = {
-            name: self._get_text(values, name)[:100]
-            for name in ("search", "date_from", "date_to")
-        }
-        url_args = {name: text for name, text in url_args.items() if text}
-        terms = {"search": url_args.get("search", "")}
-        error = None
-        for name in ("date_from", "date_to"):
-            try:
-                terms[name] = fields.Date.to_date(url_args.get(name))
-            except ValueError:
-                error = request.env._(
-                    '"%s" is not a date. Enter year, month and day, as in 2026-05-31.',
-                    url_args[name],
-                )
-        return {"terms": terms, "url_args": url_args, "filter_error": error}
+        return self._render_page("solidarity_ledger.portal_code", values)

@@ -133,6 +133,15 @@ class SolidarityAccount(models.Model):
             )
 
     @api.private
+    def _get_payment_url(self):
+        """Return the address of the page where fellow members pay the owner."""
+        membership = self.membership_id
+        return (
+            f"{self.get_base_url()}/my/community/{membership.community_id.code}"
+            f"/members/{membership.id}"
+        )
+
+    @api.private
     def _get_recent_members(self, limit=4):
         """Return the members this account traded with last, the latest first.
 

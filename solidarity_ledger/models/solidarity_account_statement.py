@@ -6,8 +6,10 @@ from odoo.fields import Domain
 from odoo.tools import float_repr
 
 from .csv_text import safe_cell
+from .plot import balance_steps
 
 CSV_BATCH = 5000
+PLOT_ENTRIES = 200
 
 
 class SolidarityAccount(models.Model):
@@ -17,6 +19,8 @@ class SolidarityAccount(models.Model):
     the first page of a million entries costs what the first page of ten costs.
     """
 
+    # One file for each side of the model keeps them readable.
+    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "solidarity.account"
 
     @api.private
@@ -85,6 +89,31 @@ class SolidarityAccount(models.Model):
             "rows": self._prepare_statement_rows(page),
             "older": page[-1:].id if has_older else 0,
             "newer": page[:1].id if has_newer else 0,
+        }
+
+    @api.private
+    def _get_balance_plot(self, width=600, height=120):
+        """Return the balance over the last entries as a line, see ``balance_steps``.
+
+        :return: its dict with ``date_from`` and ``date_to``; None below three entries
+        """
+        entries = self.env["solidarity.entry"].search_fetch(
+            [("account_id", "=", self.id)],
+            ["date", "balance"],
+            order="id desc",
+            limit=PLOT_ENTRIES,
+        )
+        if len(entries) < 3:
+            return None
+        # entries that were dated back belong to the day of the entry before them
+        points, day = [], None
+        for entry in reversed(entries):
+            day = max(day, entry.date) if day else entry.date
+            points.append((day, entry.balance))
+        return {
+            **balance_steps(points, width, height),
+            "date_from": points[0][0],
+            "date_to": points[-1][0],
         }
 
     def _shows_all_names(self):

@@ -10,7 +10,11 @@ class SolidarityMembership(models.Model):
 
     def _check_can_leave(self):
         """Refuse to leave with a balance or with a request that nobody answered."""
-        super()._check_can_leave()
+        self._check_settled()
+        self._check_answered()
+        return super()._check_can_leave()
+
+    def _check_settled(self):
         for account in self._get_accounts():
             if not account.currency_id.is_zero(account.balance):
                 raise UserError(
@@ -23,6 +27,8 @@ class SolidarityMembership(models.Model):
                         balance=account._format(account.balance),
                     )
                 )
+
+    def _check_answered(self):
         pending = (
             self.env["solidarity.transfer"]
             .sudo()

@@ -208,6 +208,28 @@ class TestPortal(LedgerHttpCommon):
             self.assertNotIn(SCRIPT, response.text)
             self.assertIn("&lt;script&gt;alert(1)&lt;/script&gt;", response.text)
 
+    def test_plot(self):
+        """The balance as a line, once there is something to see."""
+        for day, amount in (("2026-05-01", "2"), ("2026-05-11", "1")):
+            self._pay(amount, date=fields.Date.to_date(day))
+        self._login(self.user_a)
+        self.assertFalse(self._get(self.url_a).xpath("//*[@id='credit_plot']"))
+        day = fields.Date.to_date("2026-05-06")
+        self._pay("1.50", self.account_b, self.account_a, date=day)
+        page = self._get(self.url_a)
+        line = page.xpath("//*[@id='credit_plot']//polyline/@points")
+        self.assertEqual(
+            line, ["0.0,80.0 600.0,80.0 600.0,120.0 600.0,120.0 600.0,60.0"]
+        )
+
+    def test_code(self):
+        self._login(self.user_a)
+        page = self._get(f"{self.url_a}/code")
+        member = f"/my/community/{self.community.code}/members/{self.membership_a.id}"
+        self.assertIn(member, self._get_text(page))
+        self.assertTrue(page.xpath("//*[@id='credit_code']/path/@d")[0].startswith("M"))
+        self._get(f"{self.url_b}/code", 404)
+
     # ------------------------------------------------------------------ settings
 
     def test_mail_setting(self):

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from odoo.tests import BaseCase, tagged
 
-from ..models import amount, amount_text, csv_text
+from ..models import amount, amount_text, csv_text, plot, qr_code
 from ..models.amount_text import parse_amount
 
 
@@ -12,7 +12,7 @@ class TestText(BaseCase):
     """What people type and what files carry, without a database."""
 
     def test_doctests(self):
-        for module in (amount, amount_text, csv_text):
+        for module in (amount, amount_text, csv_text, plot, qr_code):
             result = doctest.testmod(module)
             self.assertGreater(result.attempted, 0)
             self.assertEqual(result.failed, 0, module.__name__)
