@@ -199,24 +199,16 @@ class SolidarityLedger(models.Model):
 
     def action_open_accounts(self):
         """Open the list of this ledger's accounts."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "solidarity_ledger.solidarity_account_action"
-        )
-        return {
-            **action,
-            "domain": [("ledger_id", "=", self.id)],
-            "context": {"default_ledger_id": self.id},
-        }
+        return self._open_list("solidarity_ledger.solidarity_account_action")
 
     def action_open_transfers(self):
         """Open the list of this ledger's transfers."""
+        return self._open_list("solidarity_ledger.solidarity_transfer_action")
+
+    def _open_list(self, action_xmlid):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "solidarity_ledger.solidarity_transfer_action"
-        )
         return {
-            **action,
+            **self.env["ir.actions.act_window"]._for_xml_id(action_xmlid),
             "domain": [("ledger_id", "=", self.id)],
             "context": {"default_ledger_id": self.id},
         }
