@@ -60,7 +60,7 @@ class SolidarityImport(models.Model):
         """
         for record in self:
             source = record._get_source()
-            chosen = record._get_chosen_meanings()
+            chosen = record._get_chosen_meanings(source.columns)
             suggested = {
                 position: meaning
                 for meaning, position in suggest_columns(source.columns).items()
@@ -91,7 +91,7 @@ class SolidarityImport(models.Model):
                 }
             )
 
-    def _get_chosen_meanings(self):
+    def _get_chosen_meanings(self, names):
         columns = self.column_ids
         if not columns:
             columns = self.search(
@@ -102,7 +102,11 @@ class SolidarityImport(models.Model):
                 ],
                 limit=1,
             ).column_ids
-        return {column.name: column.meaning for column in columns if column.meaning}
+        return {
+            column.name: column.meaning
+            for column in columns
+            if column.meaning and column.name in names
+        }
 
     def _get_sample(self, samples, position):
         values = (cells[position][:40] for cells in samples if position < len(cells))

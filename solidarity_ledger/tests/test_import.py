@@ -223,6 +223,20 @@ class TestImport(ImportCommon):
             again.column_ids.mapped("meaning"), ["amount", "payee", "payer"]
         )
 
+    def test_another_file(self):
+        """Another file is read anew: its own columns, and no check yet."""
+        record = self._import(THREE_ROWS)
+        record.action_check()
+        text = b"buyer\tseller\tvalue\na\tb\t1\n"
+        record.file = base64.b64encode(text)
+        self.assertEqual(record.state, "draft")
+        self.assertEqual(record.delimiter_used, "tab")
+        self.assertEqual(
+            record.column_ids.mapped("meaning"), ["payer", "payee", "amount"]
+        )
+        record.action_check()
+        self.assertEqual((record.row_count, record.transfer_count), (1, 1))
+
     def test_suggested_source_is_that_of_the_last_import(self):
         imports = self.env["solidarity.import"]
         new = imports.new({"ledger_id": self.ledger.id, "file_name": "Año 2024.csv"})
