@@ -284,6 +284,25 @@ class TestPortal(LedgerHttpCommon):
         self.membership_organiser.share_history = True
         self.assertIn("Olga", self._get_text(self._get(self.url_b)))
 
+    # ------------------------------------------------------------------- leaving
+
+    def test_leave(self):
+        """Who leaves settles first, and is told how."""
+        self._pay("2")
+        url = f"/my/community/{self.community.code}"
+        self._login(self.user_a)
+        page = self._post(f"{url}/leave", {"confirm": "1"})
+        self.assertIn("Bring it to zero first", self._get_flash(page))
+        self.assertEqual(self.membership_a.state, "active")
+        self._pay("2", self.account_b, self.account_a)
+        self._post(f"{url}/leave", {"confirm": "1"})
+        self.assertEqual(self.membership_a.state, "left")
+        self.assertEqual(self.account_a.state, "closed")
+        # the own history stays readable, and nothing else is possible
+        page = self._get(self.url_a)
+        self.assertEqual(len(self._get_rows(page)), 2)
+        self.assertFalse(page.xpath("//a[contains(@href, '/pay')]"))
+
     # ------------------------------------------------------------------ security
 
     def test_other_peoples_pages(self):
