@@ -33,7 +33,7 @@ def posting_cursor(registry):
     cr = _take(kept) or _open(registry)
     try:
         yield cr
-        cr.commit()
+        cr.commit()  # pylint: disable=invalid-commit  # its own transaction
     except BaseException:
         cr.close()  # rolls back
         raise

@@ -52,10 +52,13 @@ class SolidarityAccount(models.Model):
         :return: id of the transfer
         :raise LedgerError: nothing was paid
         """
-        self._check_sides(payee)
-        return self.env["solidarity.transfer"]._post_at_once(
-            [self._prepare_trade_vals(self, payee, amount, key, description, category)]
-        )[0]
+        trade = {
+            "ledger_id": self._check_sides(payee),
+            "payer_account_id": self.id,
+            "payee_account_id": payee.id,
+            **self._prepare_trade_vals(amount, key, description, category),
+        }
+        return self.env["solidarity.transfer"]._post_at_once([trade])[0]
 
     @api.private
     def _request(self, payer, amount, key, description=None, category=None):
@@ -65,10 +68,13 @@ class SolidarityAccount(models.Model):
 
         :return: the pending ``solidarity.transfer``
         """
-        self._check_sides(payer)
-        return self.env["solidarity.transfer"]._request_transfer(
-            self._prepare_trade_vals(payer, self, amount, key, description, category)
-        )
+        trade = {
+            "ledger_id": self._check_sides(payer),
+            "payer_account_id": payer.id,
+            "payee_account_id": self.id,
+            **self._prepare_trade_vals(amount, key, description, category),
+        }
+        return self.env["solidarity.transfer"]._request_transfer(trade)
 
     @api.private
     def _check_trade(self, direction, membership, amount, description=None):
@@ -195,13 +201,10 @@ class SolidarityAccount(models.Model):
     # ---------------------------------------------------------------- helpers
 
     @api.model
-    def _prepare_trade_vals(self, payer, payee, amount, key, description, category):
+    def _prepare_trade_vals(self, amount, key, description, category):
         # Keys of people are kept apart from each other and from those that the suite
         # makes ("reversal:7"): nobody can occupy the key of somebody else's transfer.
         return {
-            "ledger_id": payer.sudo().ledger_id.id,
-            "payer_account_id": payer.id,
-            "payee_account_id": payee.id,
             "amount": amount,
             "description": description,
             "category_id": category.id if category else None,
@@ -227,20 +230,35 @@ class SolidarityAccount(models.Model):
 
     def _check_sides(self, other):
         """Refuse unless the user owns this account and the other one is a fellow
-        member's. One query for both: every payment comes along here."""
-        sides = self.sudo().search_fetch(
-            [
-                ("id", "in", [self.id, other.id]),
-                ("kind", "=", "member"),
-                ("membership_id.state", "=", "active"),
-            ],
-            ["ledger_id", "partner_id"],
+        member's.
+
+        :return: id of their ledger
+
+        Every payment comes along here: one narrow query, where the ORM would read
+        whole rows of the user, both accounts and both memberships.
+        """
+        self.flush_model(["kind", "ledger_id", "membership_id", "partner_id"])
+        self.env["solidarity.membership"].flush_model(["state"])
+        self.env["res.users"].flush_model(["partner_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT a.id, a.ledger_id, a.partner_id = u.partner_id
+                     FROM solidarity_account a
+                     JOIN solidarity_membership m ON m.id = a.membership_id
+                     JOIN res_users u ON u.id = %s
+                    WHERE a.id = ANY(%s) AND a.kind = 'member' AND m.state = 'active'
+                """,
+                self.env.uid,
+                [self.id, other.id or 0],
+            )
         )
-        mine = sides.filtered(lambda account: account.id == self.id)
-        if not mine or mine.partner_id != self.env.user.partner_id:
+        sides = {account_id: side for account_id, *side in rows}
+        ledger_id, is_mine = sides.get(self.id, (None, False))
+        if not is_mine:
             raise self._get_not_owner_error()
-        if sides == mine or len(sides.ledger_id) > 1:
+        if other.id == self.id or sides.get(other.id, [None])[0] != ledger_id:
             raise self._get_no_fellow_error()
+        return ledger_id
 
     def _check_other_account(self, other):
         """Refuse to trade with anything but an active fellow member's account."""

@@ -5,6 +5,8 @@ from odoo import models
 from ..exceptions import CODES, LedgerError
 
 
+# one concern a file: see docs/developers.md
+# pylint: disable-next=consider-merging-classes-inherited
 class SolidarityTransfer(models.Model):
     """What people read when the database refuses a posting: what to do next, and
     nothing about the balance of somebody else."""
@@ -66,6 +68,12 @@ class SolidarityTransfer(models.Model):
             Decimal(answer["balance_before"]) + limit - Decimal(str(account.reserved)),
             Decimal(0),
         )
+        if account.partner_id == self.env.user.partner_id:
+            return self.env._(
+                "You can spend up to %s. Choose a smaller amount, offer something to "
+                "earn more, or ask an organiser for a higher limit.",
+                account._format(spendable),
+            )
         return self.env._(
             "%(account)s can spend up to %(amount)s. Choose a smaller amount, offer "
             "something to earn more, or ask an organiser for a higher limit.",
@@ -84,6 +92,12 @@ class SolidarityTransfer(models.Model):
             Decimal(str(account.balance_limit)) - Decimal(answer["balance_before"]),
             Decimal(0),
         )
+        if account.partner_id == self.env.user.partner_id:
+            return self.env._(
+                "You can receive up to %s more. Spend something first, or ask an "
+                "organiser for a higher maximum.",
+                account._format(room),
+            )
         return self.env._(
             "%(account)s can receive up to %(amount)s more. Spend something first, "
             "or ask an organiser for a higher maximum.",

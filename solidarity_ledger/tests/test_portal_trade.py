@@ -216,7 +216,7 @@ class TestPortalTrade(LedgerHttpCommon):
         url = f"{self.url_a}/pay/confirm"
         self.url_open(url, data=form, allow_redirects=False)  # warm
         form = self._get_form(self._check("1"), action=url)
-        with self.assertQueryCount(5):
+        with self.assertQueryCount(4):
             response = self.url_open(url, data=form, allow_redirects=False)
         self.assertEqual(response.status_code, 303)
         self.assertBalances(a="-2.00", b="2.00")

@@ -82,6 +82,13 @@ class TestPosting(LedgerCommon):
         self._pay("4")
         self.assertBalances(a="-10", b="10")
 
+    def test_payer_limit_in_the_words_of_the_payer(self):
+        self._pay("6.75")
+        with self.assertRaisesRegex(
+            exceptions.PayerLimitError, r"^You can spend up to 3\.25"
+        ):
+            self.transfers.with_user(self.user_a)._post_transfers([self._vals("5")])
+
     def test_payer_limit_hides_the_balance_from_others(self):
         self._pay("9")
         with self.assertRaises(exceptions.PayerLimitError) as caught:

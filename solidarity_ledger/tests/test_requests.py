@@ -24,6 +24,12 @@ class TestRequests(LedgerCommon):
         self.assertBalances(a="-2.50", b="2.50")
         self.assertLedgerSound()
 
+    def test_mail_shows_nobodys_address(self):
+        self.env.company.partner_id.email = False
+        self._request("1")
+        sender = self._get_mails(self.partner_a).email_from
+        self.assertIn(self.env.ref("base.partner_root").email, sender)
+
     def test_same_key_asks_once(self):
         first = self._request("1", idempotency_key="r1")
         self.assertEqual(first, self._request("1", idempotency_key="r1"))

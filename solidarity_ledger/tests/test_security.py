@@ -153,6 +153,15 @@ class TestSecurity(LedgerCommon):
             self.account_b, self._visible(self.user_other, "solidarity.account")
         )
 
+    def test_history_without_balance(self):
+        self.membership_b.share_history = True
+        self.env.flush_all()
+        self.assertNotIn(
+            self.account_b,
+            self._visible(self.user_a, "solidarity.entry").account_id,
+            "entries carry the balance after them",
+        )
+
     def test_community_that_shows_all_balances(self):
         self.community.write(
             {"balance_visibility": "members", "policy_reason": "Assembly of May"}
