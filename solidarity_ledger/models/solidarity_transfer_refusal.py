@@ -5,12 +5,12 @@ from odoo import models
 from ..exceptions import CODES, LedgerError
 
 
-# one concern a file: see docs/developers.md
-# pylint: disable-next=consider-merging-classes-inherited
 class SolidarityTransfer(models.Model):
     """What people read when the database refuses a posting: what to do next, and
     nothing about the balance of somebody else."""
 
+    # one concern a file
+    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "solidarity.transfer"
 
     def _get_refusal(self, answer, rows):
