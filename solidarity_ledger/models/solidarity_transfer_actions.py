@@ -10,6 +10,8 @@ from .solidarity_transfer import STATE_AUTHORITY
 class SolidarityTransfer(models.Model):
     """What people do with transfers, each action with who may do it."""
 
+    # one concern a file
+    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "solidarity.transfer"
 
     @api.model

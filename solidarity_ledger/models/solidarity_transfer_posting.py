@@ -43,6 +43,8 @@ class SolidarityTransfer(models.Model):
     """How transfers reach the posting function of the database, in the transaction of
     the caller or in a short one of their own (``sql/solidarity_transfer.sql``)."""
 
+    # one concern a file
+    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "solidarity.transfer"
 
     @api.model
