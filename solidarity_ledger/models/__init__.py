@@ -8,6 +8,7 @@ from . import solidarity_entry
 from . import solidarity_ledger_portal
 from . import solidarity_account_payment
 from . import solidarity_account_statement
+from . import solidarity_account_treasury
 from . import solidarity_transfer_portal
 from . import solidarity_membership
 from . import solidarity_import

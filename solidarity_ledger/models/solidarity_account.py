@@ -86,6 +86,10 @@ class SolidarityAccount(models.Model):
         "(ledger_id) WHERE kind = 'community'",
         "A ledger has one community account.",
     )
+    _clearing_uniq = models.UniqueIndex(
+        "(ledger_id) WHERE kind = 'clearing'",
+        "A ledger has one clearing account.",
+    )
     _limits = models.Constraint(
         "CHECK (credit_limit >= 0 AND credit_limit < 1e12"
         " AND balance_limit >= 0 AND balance_limit < 1e12)",
@@ -204,6 +208,8 @@ class SolidarityAccount(models.Model):
         """Return the balance as a ``Decimal``: the ORM's float is for the eye."""
         self.ensure_one()
         query = SQL(
-            "SELECT balance::text FROM solidarity_account WHERE id = %s", self.id
+            "SELECT solidarity_balance(id, balance)::text"
+            "  FROM solidarity_account WHERE id = %s",
+            self.id,
         )
         return Decimal(self.env.execute_query(query)[0][0])

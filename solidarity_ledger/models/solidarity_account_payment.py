@@ -291,22 +291,18 @@ class SolidarityAccount(models.Model):
         return 0 if self.state == "credit_only" else self.credit_limit
 
     def _get_fee(self, amount, direction):
-        """Return what the ledger takes from this account for a trade of ``amount``.
+        """Return what the ledger charges this account (fee and levy) for a trade.
 
         :param str direction: ``pay`` or ``request``
         """
         ledger = self.sudo().ledger_id
-        side = "payer" if direction == "pay" else "payee"
-        if ledger.fee_side not in (side, "both"):
-            return Decimal(0)
         ledger.flush_recordset()
         # the database's own function: what is shown is what will be taken
         query = SQL(
-            "SELECT solidarity_fee(%s, l.fee_percent, l.fee_fixed, c.rounding)::text"
-            "  FROM solidarity_ledger l JOIN res_currency c ON c.id = l.currency_id"
-            " WHERE l.id = %s",
-            amount,
+            "SELECT sum(amount)::text FROM solidarity_charges(%s, %s) WHERE side = %s",
             ledger.id,
+            amount,
+            "payer" if direction == "pay" else "payee",
         )
         return Decimal(self.env.execute_query(query)[0][0] or 0)
 

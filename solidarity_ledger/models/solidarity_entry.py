@@ -6,7 +6,8 @@ class SolidarityEntry(models.Model):
     """One movement of one account. Written by posting alone, never changed.
 
     ``amount`` is signed: positive is received. ``balance`` is the balance of the
-    account after this entry, in posting order (the order of ids within an account).
+    account after this entry, in posting order (the order of ids within an account);
+    entries of a treasury have none (see ``solidarity_account_treasury.py``).
     """
 
     _name = "solidarity.entry"
@@ -31,9 +32,7 @@ class SolidarityEntry(models.Model):
     currency_id = fields.Many2one(related="account_id.ledger_id.currency_id")
     partner_id = fields.Many2one(related="account_id.partner_id")
     amount = fields.Monetary(required=True, readonly=True)
-    balance = fields.Monetary(
-        string="Balance after", required=True, readonly=True, aggregator=None
-    )
+    balance = fields.Monetary(string="Balance after", readonly=True, aggregator=None)
     purpose = fields.Selection(
         [
             ("principal", "Principal"),
@@ -52,5 +51,6 @@ class SolidarityEntry(models.Model):
     _account_idx = models.Index("(account_id, id)")
 
     def init(self):
-        with file_open("solidarity_ledger/sql/solidarity_entry.sql") as script:
-            self.env.cr.execute(script.read())
+        for name in ("solidarity_entry", "solidarity_account_unfolded"):
+            with file_open(f"solidarity_ledger/sql/{name}.sql") as script:
+                self.env.cr.execute(script.read())

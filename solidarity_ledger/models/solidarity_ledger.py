@@ -23,6 +23,8 @@ class SolidarityLedger(models.Model):
         "fee_percent",
         "fee_fixed",
         "fee_side",
+        "levy_percent",
+        "levy_side",
         "request_days",
         "state",
     )
@@ -74,6 +76,20 @@ class SolidarityLedger(models.Model):
         default="payer",
         help="Fees go to the community account.",
     )
+    levy_percent = fields.Float(
+        string="Levy (%)",
+        digits=(6, 3),
+        required=True,
+        default=0,
+        help="Share of each amount that goes to the community account as a "
+        "contribution to the common good, apart from the fee for the service.",
+    )
+    levy_side = fields.Selection(
+        selection=lambda self: self._fields["fee_side"].selection,
+        string="Levy is paid by",
+        required=True,
+        default="payee",
+    )
     request_days = fields.Integer(
         string="Requests expire after (days)",
         required=True,
@@ -100,6 +116,10 @@ class SolidarityLedger(models.Model):
     _fees = models.Constraint(
         "CHECK (fee_percent BETWEEN 0 AND 100 AND fee_fixed >= 0 AND fee_fixed < 1e12)",
         "A fee is between 0 and 100 percent, a fixed fee zero or more.",
+    )
+    _levy = models.Constraint(
+        "CHECK (levy_percent BETWEEN 0 AND 100)",
+        "A levy is between 0 and 100 percent.",
     )
     _request_days_positive = models.Constraint(
         "CHECK (request_days > 0)", "Requests need at least one day to be answered."
@@ -196,6 +216,24 @@ class SolidarityLedger(models.Model):
                 # opened by somebody else since our snapshot: start over, see it
                 raise ConcurrencyError("account opened concurrently") from error
         return account.with_env(self.env)
+
+    @api.private
+    def _clearing_account(self):
+        """Return the account for what comes from or goes to another system, such as
+        opening balances; made on first use. It has no limits.
+
+        :return: one ``solidarity.account`` with the rights of the system
+        """
+        self.ensure_one()
+        accounts = self.env["solidarity.account"].sudo()
+        domain = [("ledger_id", "=", self.id), ("kind", "=", "clearing")]
+        return accounts.search(domain) or accounts.create(
+            {
+                "ledger_id": self.id,
+                "partner_id": self.sudo().community_id.partner_id.id,
+                "kind": "clearing",
+            }
+        )
 
     def action_open_accounts(self):
         """Open the list of this ledger's accounts."""

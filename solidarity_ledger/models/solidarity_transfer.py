@@ -13,6 +13,19 @@ STATE_AUTHORITY = object()
 
 DESCRIPTION_LENGTH = 1000
 
+PROTECTED_FIELDS = {
+    "state",
+    "purpose",
+    "is_notified",
+    "reversal_of_id",
+    "date_expires",
+    "date_due",
+    "reserved_amount",
+    "sequence",
+    "hash",
+    "previous_hash",
+}
+
 
 class SolidarityTransfer(models.Model):
     """A transfer from one account to another, in the ledger's unit.
@@ -57,6 +70,13 @@ class SolidarityTransfer(models.Model):
         "solidarity.category", index="btree_not_null", ondelete="restrict"
     )
     date = fields.Date(required=True, default=fields.Date.context_today)
+    purpose = fields.Selection(
+        [("principal", "Trade"), ("levy", "Levy"), ("opening", "Opening balance")],
+        default="principal",
+        readonly=True,
+        copy=False,
+        help="Only trades are charged with fees and levies.",
+    )
     date_expires = fields.Date(
         readonly=True, copy=False, help="When a request that nobody answers expires."
     )
@@ -75,6 +95,26 @@ class SolidarityTransfer(models.Model):
         readonly=True,
         copy=False,
     )
+    date_due = fields.Date(
+        string="Accepted for",
+        readonly=True,
+        copy=False,
+        help="The day on which a request that the payer accepted is paid.",
+    )
+    reserved_amount = fields.Monetary(
+        readonly=True,
+        copy=False,
+        help="What the payer's account keeps back for it until then, fees included.",
+    )
+    sequence = fields.Integer(
+        string="Place in the chain", readonly=True, copy=False, aggregator=None
+    )
+    hash = fields.Char(
+        readonly=True,
+        copy=False,
+        help="SHA-256 over the previous hash and this transfer with its entries.",
+    )
+    previous_hash = fields.Char(readonly=True, copy=False)
     reversal_of_id = fields.Many2one(
         "solidarity.transfer", readonly=True, copy=False, ondelete="restrict"
     )
@@ -116,6 +156,19 @@ class SolidarityTransfer(models.Model):
     _description_length = models.Constraint(
         f"CHECK (char_length(description) <= {DESCRIPTION_LENGTH})",
         f"A description has at most {DESCRIPTION_LENGTH} characters.",
+    )
+    _reserved_fits = models.Constraint(
+        # an amount without a day, or a day without an amount, would never be released
+        "CHECK (CASE WHEN date_due IS NULL THEN coalesce(reserved_amount, 0) = 0"
+        " ELSE reserved_amount >= amount AND reserved_amount < 1e13 END)",
+        "A payment that is accepted for a later date reserves its amount.",
+    )
+    _sequence_uniq = models.UniqueIndex(
+        "(ledger_id, sequence) WHERE sequence IS NOT NULL",
+        "Each transfer has a place of its own in the chain of its ledger.",
+    )
+    _unsealed_idx = models.Index(
+        "(ledger_id, id) WHERE state = 'posted' AND sequence IS NULL"
     )
     _pending_idx = models.Index("(date_expires) WHERE state = 'pending'")
     _to_notify_idx = models.Index(
@@ -168,9 +221,7 @@ class SolidarityTransfer(models.Model):
 
     @api.model
     def _check_state_authority(self, vals):
-        protected = {"state", "is_notified", "reversal_of_id", "date_expires"} & set(
-            vals
-        )
+        protected = PROTECTED_FIELDS & set(vals)
         if protected - ({"state"} if vals.get("state") == "draft" else set()) and (
             self.env.context.get("solidarity_state_authority") is not STATE_AUTHORITY
         ):

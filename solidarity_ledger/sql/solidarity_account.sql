@@ -23,7 +23,7 @@ BEGIN
             MESSAGE = 'An account stays in its ledger and keeps its kind.';
     END IF;
     IF NEW.state = 'closed' AND OLD.state <> 'closed'
-            AND (NEW.balance <> 0 OR NEW.reserved <> 0) THEN
+            AND (solidarity_balance(NEW.id, NEW.balance) <> 0 OR NEW.reserved <> 0) THEN
         RAISE EXCEPTION USING ERRCODE = 'SL015',
             MESSAGE = 'Bring the balance to zero before closing the account.';
     END IF;

@@ -11,7 +11,7 @@ CREATE OR REPLACE FUNCTION solidarity_transfer_guard() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE
     -- what may still be filled in on a posted transfer
-    c_late CONSTANT text[] := '{is_notified,write_uid,write_date}';
+    v_late text[] := '{is_notified,write_uid,write_date}';
 BEGIN
     IF TG_OP = 'DELETE' THEN
         IF OLD.state <> 'draft' THEN
@@ -21,7 +21,11 @@ BEGIN
         RETURN OLD;
     END IF;
     IF OLD.state = 'posted' THEN
-        IF to_jsonb(NEW) - c_late IS DISTINCT FROM to_jsonb(OLD) - c_late THEN
+        -- sealing comes from the trigger of solidarity_ledger_seal, once
+        IF OLD.sequence IS NULL AND pg_trigger_depth() > 1 THEN
+            v_late := v_late || '{sequence,hash,previous_hash}';
+        END IF;
+        IF to_jsonb(NEW) - v_late IS DISTINCT FROM to_jsonb(OLD) - v_late THEN
             RAISE EXCEPTION USING ERRCODE = 'SL011',
                 MESSAGE = 'A posted transfer cannot be changed; reverse it instead.',
                 DETAIL = json_build_object('transfer_id', OLD.id);
@@ -59,56 +63,78 @@ FOR EACH STATEMENT EXECUTE FUNCTION solidarity_append_only();
 -- posted one after the other in id order.
 --
 -- Odoo hands out connections without cached plans (DISCARD ALL), so planning is most
--- of the time of a single payment: statements are small, and what only fees and
--- reversals need is planned only for them. Joins go from the transfers to rows found
--- by an index, so that the plan for one transfer is as good for ten thousand.
+-- of the time of a single payment: statements are small, and what only fees,
+-- reversals, reservations and treasuries need is planned only for them. Joins go from
+-- the transfers to rows found by an index, so that the plan for one transfer is as good
+-- for ten thousand.
 CREATE OR REPLACE FUNCTION solidarity_transfer_post() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE
     v_ids integer[];
     v_accounts integer[];
+    v_paying integer[];
+    v_locked integer[];
     v_has_reversal boolean;
-    v_has_fee boolean;
+    v_has_reserved boolean;
+    v_has_charges boolean := false;
+    v_has_treasury boolean;
+    v_reserved jsonb;
     v_bad record;
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        SELECT array_agg(id ORDER BY id),
-               array_agg(payer_account_id) || array_agg(payee_account_id),
-               bool_or(reversal_of_id IS NOT NULL)
-          INTO v_ids, v_accounts, v_has_reversal
+        SELECT array_agg(id ORDER BY id), array_agg(payer_account_id),
+               array_agg(payee_account_id), bool_or(reversal_of_id IS NOT NULL)
+          INTO v_ids, v_paying, v_accounts, v_has_reversal
           FROM new_rows WHERE state = 'posted';
     ELSE
-        SELECT array_agg(id ORDER BY id),
-               array_agg(payer_account_id) || array_agg(payee_account_id),
-               bool_or(reversal_of_id IS NOT NULL)
-          INTO v_ids, v_accounts, v_has_reversal
+        SELECT array_agg(id ORDER BY id), array_agg(payer_account_id),
+               array_agg(payee_account_id), bool_or(reversal_of_id IS NOT NULL)
+          INTO v_ids, v_paying, v_accounts, v_has_reversal
           FROM new_rows
          WHERE state = 'posted'
            AND id NOT IN (SELECT id FROM old_rows WHERE state = 'posted');
+        SELECT bool_or(reserved_amount > 0) INTO v_has_reserved
+          FROM new_rows WHERE state <> 'posted' OR id = ANY(v_ids);
+        IF v_has_reserved THEN
+            -- what becomes reserved of each payer, less what is released
+            SELECT jsonb_object_agg(payer_account_id, change),
+                   v_paying || array_agg(payer_account_id)
+              INTO v_reserved, v_paying
+              FROM (SELECT payer_account_id, sum(amount) AS change
+                      FROM (SELECT payer_account_id, reserved_amount AS amount
+                              FROM new_rows WHERE state = 'pending'
+                             UNION ALL
+                            SELECT payer_account_id, -reserved_amount
+                              FROM old_rows WHERE state = 'pending') AS rows
+                     GROUP BY payer_account_id HAVING sum(amount) <> 0) AS changes;
+        END IF;
     END IF;
-    IF v_ids IS NULL THEN
+    IF v_ids IS NULL AND v_reserved IS NULL THEN
         RETURN NULL;
     END IF;
 
-    SELECT min(t.id) FILTER (WHERE l.state <> 'open'
-                                OR t.amount % c.rounding <> 0) AS id,
-           bool_or(l.fee_percent > 0 OR l.fee_fixed > 0) AS has_fee
-      INTO v_bad
-      FROM solidarity_transfer t
-      JOIN solidarity_ledger l ON l.id = t.ledger_id
-      JOIN res_currency c ON c.id = l.currency_id
-     WHERE t.id = ANY(v_ids);
-    IF v_bad.id IS NOT NULL THEN
-        PERFORM solidarity_refuse(
-            CASE l.state WHEN 'open' THEN 'SL002' ELSE 'SL003' END,
-            t.id, t.payer_account_id, NULL)
+    IF v_ids IS NOT NULL THEN
+        SELECT min(t.id) FILTER (WHERE l.state <> 'open'
+                                    OR t.amount % c.rounding <> 0) AS id,
+               bool_or((l.fee_percent > 0 OR l.fee_fixed > 0 OR l.levy_percent > 0)
+                       AND coalesce(t.purpose, 'principal') = 'principal') AS charges
+          INTO v_bad
           FROM solidarity_transfer t
           JOIN solidarity_ledger l ON l.id = t.ledger_id
-         WHERE t.id = v_bad.id;
+          JOIN res_currency c ON c.id = l.currency_id
+         WHERE t.id = ANY(v_ids);
+        IF v_bad.id IS NOT NULL THEN
+            PERFORM solidarity_refuse(
+                CASE l.state WHEN 'open' THEN 'SL002' ELSE 'SL003' END,
+                t.id, t.payer_account_id, NULL)
+              FROM solidarity_transfer t
+              JOIN solidarity_ledger l ON l.id = t.ledger_id
+             WHERE t.id = v_bad.id;
+        END IF;
+        v_has_charges := v_bad.charges;
     END IF;
-    v_has_fee := v_bad.has_fee;
 
-    IF v_has_fee THEN
+    IF v_has_charges THEN
         v_accounts := v_accounts || ARRAY(
             SELECT c.id
               FROM solidarity_transfer t
@@ -128,44 +154,95 @@ BEGIN
         IF FOUND THEN
             PERFORM solidarity_refuse('SL010', v_bad.id, v_bad.payer_account_id, NULL);
         END IF;
-        v_accounts := v_accounts || ARRAY(
+        v_paying := v_paying || ARRAY(
             SELECT e.account_id
               FROM solidarity_transfer t
               JOIN solidarity_entry e ON e.transfer_id = t.reversal_of_id
              WHERE t.id = ANY(v_ids));
     END IF;
+    v_accounts := v_accounts || v_paying;
 
-    -- Every account that the batch touches, always in id order (else deadlocks).
-    PERFORM 1 FROM solidarity_account
-      WHERE id = ANY(v_accounts) ORDER BY id FOR NO KEY UPDATE;
+    -- Every account whose limits are asked, always in id order (else deadlocks).
+    SELECT array_agg(id), bool_or(kind <> 'member') INTO v_locked, v_has_treasury
+      FROM (SELECT id, kind FROM solidarity_account
+             WHERE id = ANY(v_accounts)
+               AND (kind = 'member' OR balance_limit > 0 OR id = ANY(v_paying))
+             ORDER BY id FOR NO KEY UPDATE) AS locked;
+    IF NOT v_accounts <@ v_locked THEN
+        -- Treasuries that only receive: nobody waits for them. Who gets the row folds,
+        -- who does not leaves the amount to be folded (see solidarity_account.sql).
+        v_has_treasury := true;
+        BEGIN
+            v_locked := v_locked || ARRAY(
+                SELECT id FROM solidarity_account
+                 WHERE id = ANY(v_accounts) AND id <> ALL(v_locked)
+                 ORDER BY id FOR NO KEY UPDATE SKIP LOCKED);
+        EXCEPTION WHEN serialization_failure THEN
+            NULL;  -- somebody has folded since the snapshot of this transaction
+        END;
+    END IF;
+    IF v_has_treasury THEN
+        DELETE FROM solidarity_account_unfolded WHERE account_id = ANY(v_locked);
+    END IF;
 
-    -- The entries, each with the balance of its account after it.
+    IF v_reserved IS NOT NULL THEN
+        UPDATE solidarity_account
+           SET reserved = reserved + (v_reserved ->> id::text)::numeric
+         WHERE id = ANY(ARRAY(SELECT jsonb_object_keys(v_reserved)::integer));
+        SELECT t.id, a.id AS account_id, a.balance,
+               CASE WHEN a.state IN ('frozen', 'closed') THEN 'SL005'
+                    ELSE 'SL007' END AS code
+          INTO v_bad
+          FROM new_rows t
+          JOIN solidarity_account a ON a.id = t.payer_account_id
+         WHERE t.state = 'pending'
+           AND (v_reserved ->> a.id::text)::numeric > 0
+           AND (a.state IN ('frozen', 'closed')
+                OR a.balance - a.reserved <
+                   CASE a.state WHEN 'credit_only' THEN 0 ELSE -a.credit_limit END)
+         ORDER BY t.id LIMIT 1;
+        IF FOUND THEN
+            PERFORM solidarity_refuse(
+                v_bad.code, v_bad.id, v_bad.account_id, v_bad.balance);
+        END IF;
+        IF v_ids IS NULL THEN
+            RETURN NULL;
+        END IF;
+    END IF;
+
+    -- The entries, each with the balance of its account after it; a treasury has no
+    -- such order.
     INSERT INTO solidarity_entry
         (transfer_id, account_id, amount, purpose, date, date_posted, balance)
     SELECT leg.transfer_id, leg.account_id, leg.amount, leg.purpose, leg.date,
            now() AT TIME ZONE 'UTC',
-           a.balance + sum(leg.amount) OVER (
-               PARTITION BY leg.account_id ORDER BY leg.transfer_id, leg.place)
-      FROM solidarity_transfer_legs(v_ids, v_has_fee, v_has_reversal) AS leg
+           CASE a.kind WHEN 'member' THEN
+               a.balance + sum(leg.amount) OVER (
+                   PARTITION BY leg.account_id ORDER BY leg.transfer_id, leg.place)
+           END
+      FROM solidarity_transfer_legs(v_ids, v_has_charges, v_has_reversal) AS leg
       JOIN solidarity_account a ON a.id = leg.account_id
      ORDER BY leg.transfer_id, leg.place;
 
-    -- Rules of the two accounts. Only an account that its transfer makes worse can
-    -- break a limit, and only its last entry of the transfer counts.
+    -- Rules of the accounts. Only an account that its transfer makes worse can break a
+    -- limit, and only its last entry of the transfer counts. Clearing has no limit.
     SELECT * INTO v_bad FROM (
-        SELECT moved.transfer_id, moved.account_id, moved.balance - moved.net AS before,
+        SELECT moved.transfer_id, moved.account_id,
+               a.balance + moved.total - moved.net AS before,
                CASE
                 WHEN a.ledger_id <> t.ledger_id THEN 'SL004'
                 WHEN moved.net < 0 AND a.state IN ('frozen', 'closed') THEN 'SL005'
                 WHEN a.state IN ('frozen', 'closed') THEN 'SL006'
-                WHEN moved.net < 0 AND moved.balance - a.reserved <
+                WHEN a.kind = 'clearing' THEN NULL
+                WHEN moved.net < 0 AND a.balance + moved.total - a.reserved <
                     CASE a.state WHEN 'credit_only' THEN 0 ELSE -a.credit_limit END
                     THEN 'SL007'
                 WHEN moved.net > 0 AND a.balance_limit > 0
-                    AND moved.balance > a.balance_limit THEN 'SL008'
+                    AND a.balance + moved.total > a.balance_limit THEN 'SL008'
                END AS code
           FROM (SELECT DISTINCT ON (transfer_id, account_id)
-                       transfer_id, account_id, balance,
+                       transfer_id, account_id,
+                       sum(amount) OVER (PARTITION BY account_id ORDER BY id) AS total,
                        sum(amount) OVER (PARTITION BY transfer_id, account_id) AS net
                   FROM solidarity_entry
                  WHERE transfer_id = ANY(v_ids)
@@ -184,7 +261,14 @@ BEGIN
               FROM solidarity_entry
              WHERE transfer_id = ANY(v_ids)
              GROUP BY account_id) AS moved
-     WHERE a.id = moved.account_id;
+     WHERE a.id = moved.account_id AND a.id = ANY(v_locked);
+    IF NOT v_accounts <@ v_locked THEN
+        INSERT INTO solidarity_account_unfolded (account_id, amount)
+        SELECT account_id, sum(amount)
+          FROM solidarity_entry
+         WHERE transfer_id = ANY(v_ids) AND account_id <> ALL(v_locked)
+         GROUP BY account_id;
+    END IF;
     RETURN NULL;
 END
 $$;
@@ -204,7 +288,7 @@ $$;
 -- What the transfers do to which accounts. The legs of a transfer sum to zero;
 -- place orders them.
 CREATE OR REPLACE FUNCTION solidarity_transfer_legs(
-    p_ids integer[], p_has_fee boolean, p_has_reversal boolean)
+    p_ids integer[], p_has_charges boolean, p_has_reversal boolean)
 RETURNS TABLE (transfer_id integer, place integer, account_id integer,
                amount numeric, purpose text, date date)
 LANGUAGE plpgsql STABLE ROWS 10 AS $$
@@ -213,40 +297,35 @@ BEGIN
     SELECT t.id, way.place,
            CASE way.place WHEN 1 THEN t.payer_account_id ELSE t.payee_account_id END,
            CASE way.place WHEN 1 THEN -t.amount ELSE t.amount END,
-           'principal', t.date
+           coalesce(t.purpose, 'principal')::text, t.date
       FROM solidarity_transfer t, (VALUES (1), (2)) AS way(place)
      WHERE t.id = ANY(p_ids) AND t.reversal_of_id IS NULL;
     IF p_has_reversal THEN
-        -- a reversal takes back whatever the transfer did, fees included
+        -- a reversal takes back whatever the transfer did, charges included
         RETURN QUERY
         SELECT t.id, e.id, e.account_id, -e.amount, 'reversal', t.date
           FROM solidarity_transfer t
           JOIN solidarity_entry e ON e.transfer_id = t.reversal_of_id
          WHERE t.id = ANY(p_ids);
     END IF;
-    IF p_has_fee THEN
-        -- to the community account, one pair of entries per side that pays
+    IF p_has_charges THEN
+        -- to the community account, a pair of entries for each charge and side
         RETURN QUERY
-        SELECT t.id, 2 * side.place + way.place,
+        SELECT t.id, 2 * charge.place + way.place,
                CASE WHEN way.place = 2 THEN c.id
-                    WHEN side.name = 'payer' THEN t.payer_account_id
+                    WHEN charge.side = 'payer' THEN t.payer_account_id
                     ELSE t.payee_account_id END,
-               CASE way.place WHEN 1 THEN -f.fee ELSE f.fee END,
-               'fee', t.date
+               CASE way.place WHEN 1 THEN -charge.amount ELSE charge.amount END,
+               charge.purpose, t.date
           FROM solidarity_transfer t
-          JOIN solidarity_ledger l ON l.id = t.ledger_id
-          JOIN res_currency cur ON cur.id = l.currency_id
           JOIN solidarity_account c ON c.ledger_id = t.ledger_id
                                    AND c.kind = 'community'
-          JOIN (VALUES (1, 'payer'), (2, 'payee')) AS side(place, name)
-            ON l.fee_side IN (side.name, 'both')
+         CROSS JOIN solidarity_charges(t.ledger_id, t.amount) AS charge
          CROSS JOIN (VALUES (1), (2)) AS way(place)
-         CROSS JOIN LATERAL (SELECT solidarity_fee(
-               t.amount, l.fee_percent::numeric, l.fee_fixed, cur.rounding) AS fee) f
          WHERE t.id = ANY(p_ids)
            AND t.reversal_of_id IS NULL
-           AND c.id NOT IN (t.payer_account_id, t.payee_account_id)
-           AND f.fee > 0;
+           AND coalesce(t.purpose, 'principal') = 'principal'
+           AND c.id NOT IN (t.payer_account_id, t.payee_account_id);
     END IF;
 END
 $$;
@@ -256,6 +335,24 @@ CREATE OR REPLACE FUNCTION solidarity_fee(
     p_amount numeric, p_percent numeric, p_fixed numeric, p_rounding numeric)
 RETURNS numeric LANGUAGE sql IMMUTABLE AS $$
     SELECT round((p_amount * p_percent / 100 + p_fixed) / p_rounding) * p_rounding
+$$;
+
+-- What a ledger charges on a trade of this amount: fees and levies of both sides.
+CREATE OR REPLACE FUNCTION solidarity_charges(p_ledger integer, p_amount numeric)
+RETURNS TABLE (place integer, purpose text, side text, amount numeric)
+LANGUAGE sql STABLE ROWS 2 AS $$
+    SELECT charge.place + side.place, charge.purpose, side.name, fee.amount
+      FROM solidarity_ledger l
+      JOIN res_currency c ON c.id = l.currency_id
+     CROSS JOIN LATERAL (VALUES
+               (0, 'fee', l.fee_percent::numeric, l.fee_fixed, l.fee_side),
+               (2, 'levy', l.levy_percent::numeric, 0, l.levy_side)
+           ) AS charge(place, purpose, percent, fixed, side)
+      JOIN (VALUES (1, 'payer'), (2, 'payee')) AS side(place, name)
+        ON charge.side IN (side.name, 'both')
+     CROSS JOIN LATERAL (SELECT solidarity_fee(
+           p_amount, charge.percent, charge.fixed, c.rounding) AS amount) AS fee
+     WHERE l.id = p_ledger AND fee.amount > 0
 $$;
 
 CREATE OR REPLACE TRIGGER solidarity_transfer_post_insert
@@ -296,11 +393,12 @@ BEGIN
     INSERT INTO solidarity_transfer (
         id, ledger_id, payer_account_id, payee_account_id, amount, date,
         description, category_id, idempotency_key, reversal_of_id,
-        origin_model, origin_id, state, is_notified,
+        origin_model, origin_id, purpose, state, is_notified,
         create_uid, create_date)
     SELECT v_ids[r.position], r.ledger_id, r.payer_account_id, r.payee_account_id,
            r.amount, r.date, r.description, r.category_id, r.idempotency_key,
-           r.reversal_of_id, r.origin_model, r.origin_id, 'posted',
+           r.reversal_of_id, r.origin_model, r.origin_id,
+           coalesce(r.purpose, 'principal'), 'posted',
            coalesce(r.is_notified, false),
            p_uid, now() AT TIME ZONE 'UTC'
       FROM ROWS FROM (jsonb_to_recordset(p_rows) AS (
@@ -308,11 +406,11 @@ BEGIN
                payee_account_id integer, amount numeric, date date,
                description text, category_id integer, idempotency_key text,
                reversal_of_id integer, origin_model text, origin_id integer,
-               is_notified boolean))
+               purpose text, is_notified boolean))
            WITH ORDINALITY AS r(
                ledger_id, payer_account_id, payee_account_id, amount, date,
                description, category_id, idempotency_key, reversal_of_id,
-               origin_model, origin_id, is_notified, position)
+               origin_model, origin_id, purpose, is_notified, position)
      ORDER BY r.position
     ON CONFLICT (ledger_id, idempotency_key) DO NOTHING;
     GET DIAGNOSTICS v_new = ROW_COUNT;
