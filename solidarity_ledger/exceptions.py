@@ -64,6 +64,10 @@ class NotAllowedError(LedgerError, AccessError):
     """The user may not act for this account."""
 
 
+class DateError(LedgerError):
+    """The day for a payment is past or too far ahead."""
+
+
 class DescriptionError(LedgerError):
     """The description is too long."""
 

@@ -103,6 +103,9 @@ class CreditPortal(SolidarityPortal):
             to_answer=transfers.search(
                 transfers._get_payable_transfers_domain(), limit=50
             ),
+            promised=transfers.search(
+                transfers._get_promised_domain(), order="date_due, id", limit=50
+            ),
             sent=transfers.search(transfers._get_sent_requests_domain(), limit=50),
         )
         return self._render_page("solidarity_ledger.portal_credit", values)

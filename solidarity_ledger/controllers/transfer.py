@@ -1,4 +1,6 @@
-from odoo import http
+from datetime import timedelta
+
+from odoo import fields, http
 from odoo.exceptions import UserError
 from odoo.http import request
 
@@ -31,6 +33,21 @@ class CreditTransfer(CreditPayment):
         """Accept a request: pay it."""
         transfer = self._get_transfer_or_404(transfer_id)
         return self._do(transfer, lambda: transfer._accept_at_once())
+
+    @http.route(
+        "/my/credit/transfer/<int:transfer_id>/later",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_transfer_later(self, transfer_id, **post):
+        """Accept a request for a later date."""
+        transfer = self._get_transfer_or_404(transfer_id)
+        date = self._get_text(post, "date")
+        return self._do_in_savepoint(
+            transfer, lambda: transfer.action_accept_later(date)
+        )
 
     @http.route(
         "/my/credit/transfer/<int:transfer_id>/<any(reject,cancel):answer>",
@@ -97,6 +114,7 @@ class CreditTransfer(CreditPayment):
             is_payer=account == transfer.payer_account_id,
             actions=actions,
             balances=transfer._get_own_balances() if "accept" in actions else None,
+            first_later_day=fields.Date.context_today(transfer) + timedelta(days=1),
             fee=transfer._get_own_fee() if account else 0,
             reversal=transfer.reversal_ids[:1],
             error=error,

@@ -4,6 +4,7 @@ from . import solidarity_transfer
 from . import solidarity_transfer_posting
 from . import solidarity_transfer_refusal
 from . import solidarity_transfer_actions
+from . import solidarity_transfer_later
 from . import solidarity_entry
 from . import solidarity_ledger_portal
 from . import solidarity_account_payment

@@ -99,7 +99,7 @@ class SolidarityAccount(models.Model):
         """
         entries = self.env["solidarity.entry"].search_fetch(
             [("account_id", "=", self.id)],
-            ["date", "balance"],
+            ["date", "amount"],
             order="id desc",
             limit=PLOT_ENTRIES,
         )
@@ -107,9 +107,11 @@ class SolidarityAccount(models.Model):
             return None
         # entries that were dated back belong to the day of the entry before them
         points, day = [], None
+        balance = self.balance - sum(entries.mapped("amount"))
         for entry in reversed(entries):
             day = max(day, entry.date) if day else entry.date
-            points.append((day, entry.balance))
+            balance = self.currency_id.round(balance + entry.amount)
+            points.append((day, balance))
         return {
             **balance_steps(points, width, height),
             "date_from": points[0][0],
@@ -128,8 +130,8 @@ class SolidarityAccount(models.Model):
         """Return what a statement shows of ``entries`` (already allowed to the user).
 
         :return: list of dicts of ``id``, ``date``, ``name``, ``description``,
-            ``amount``, ``balance``, ``purpose``, ``transfer_id`` (0 where the user may
-            not read the transfer), ``number``
+            ``amount``, ``balance`` (None in a treasury), ``purpose``, ``transfer_id``
+            (0 where the user may not read the transfer), ``number``
         """
         shows_all = self._shows_all_names()
         me = self.env.user.partner_id
@@ -159,7 +161,7 @@ class SolidarityAccount(models.Model):
                     else self.env._("another member"),
                     "description": transfer.description or "",
                     "amount": entry.amount,
-                    "balance": entry.balance,
+                    "balance": None if self.is_treasury else entry.balance,
                     "purpose": entry.purpose,
                     "transfer_id": transfer.id if shows_all or mine else 0,
                     "number": transfer.name,
@@ -201,7 +203,9 @@ class SolidarityAccount(models.Model):
                         safe_cell(row["name"]),
                         safe_cell(row["description"]),
                         float_repr(row["amount"], digits),
-                        float_repr(row["balance"], digits),
+                        ""
+                        if row["balance"] is None
+                        else float_repr(row["balance"], digits),
                         safe_cell(self.currency_id.name),
                         row["number"],
                     ]

@@ -31,6 +31,7 @@ class SolidarityEntry(models.Model):
     company_id = fields.Many2one(related="account_id.ledger_id.company_id")
     currency_id = fields.Many2one(related="account_id.ledger_id.currency_id")
     partner_id = fields.Many2one(related="account_id.partner_id")
+    is_treasury = fields.Boolean(related="account_id.is_treasury")
     amount = fields.Monetary(required=True, readonly=True)
     balance = fields.Monetary(string="Balance after", readonly=True, aggregator=None)
     purpose = fields.Selection(

@@ -21,6 +21,7 @@ PROTECTED_FIELDS = {
     "date_expires",
     "date_due",
     "reserved_amount",
+    "failure",
     "sequence",
     "hash",
     "previous_hash",

@@ -17,8 +17,10 @@ class SolidarityTransfer(models.Model):
     @api.model
     def _get_payable_transfers_domain(self):
         """Return the domain of requests that wait for the user as payer."""
-        return Domain("state", "=", "pending") & Domain(
-            "payer_account_id.partner_id", "=", self.env.user.partner_id.id
+        return (
+            Domain("state", "=", "pending")
+            & Domain("date_due", "=", False)
+            & Domain("payer_account_id.partner_id", "=", self.env.user.partner_id.id)
         )
 
     # --------------------------------------------------------------- actions
@@ -195,6 +197,7 @@ class SolidarityTransfer(models.Model):
         requests = self.search(
             [
                 ("state", "=", "pending"),
+                ("date_due", "=", False),
                 ("date_expires", "<", fields.Date.context_today(self)),
             ],
             limit=1000,

@@ -54,7 +54,7 @@ class SolidarityTransfer(models.Model):
 
         For the pages: the actions themselves check again.
 
-        :return: a subset of ``{'accept', 'reject', 'cancel', 'reverse'}``
+        :return: a subset of ``{'accept', 'later', 'reject', 'cancel', 'reverse'}``
         :rtype: set
         """
         account = self._get_own_account()
@@ -63,7 +63,8 @@ class SolidarityTransfer(models.Model):
         transfer = self.sudo()
         if transfer.state == "pending":
             if account == transfer.payer_account_id:
-                return {"accept", "reject"}
+                later = set() if transfer.date_due else {"later"}
+                return {"accept", "reject"} | later
             return {"cancel"}
         if (
             transfer.state == "posted"
@@ -118,4 +119,4 @@ class SolidarityTransfer(models.Model):
         self._check_state_in("pending", "posted")
         ids = self.ids
         answer = self._in_own_transaction(lambda cr: self._call_post(cr, [], ids))
-        self._read_answer(answer, [])
+        self._read_answer(answer)

@@ -80,7 +80,7 @@ class SolidarityTransfer(models.Model):
         """
         rows = self._prepare_rows(vals_list)
         answer = self._in_own_transaction(lambda cr: self._call_post(cr, rows, []))
-        return self._read_answer(answer, rows).ids
+        return self._read_answer(answer).ids
 
     def _prepare_rows(self, vals_list):
         return [self._prepare_row(row, vals) for row, vals in enumerate(vals_list)]
@@ -176,7 +176,7 @@ class SolidarityTransfer(models.Model):
         :raise LedgerError: nothing was posted
         """
         self.env.flush_all()
-        return self._read_answer(self._call_post(self.env.cr, rows, ids), rows)
+        return self._read_answer(self._call_post(self.env.cr, rows, ids))
 
     def _call_post(self, cr, rows, ids):
         """Return the answer of ``solidarity_post()`` called on ``cr``."""
@@ -187,10 +187,10 @@ class SolidarityTransfer(models.Model):
         )
         return cr.fetchone()[0]
 
-    def _read_answer(self, answer, rows):
+    def _read_answer(self, answer):
         """Return the posted transfers, or raise the refusal as an exception."""
         if "code" in answer:
-            raise self._get_refusal(answer, rows)
+            raise self._get_refusal(answer)
         if answer["new"]:
             # posting has changed this behind the ORM
             self.invalidate_model(["state", "entry_ids", "reversal_ids"], flush=False)

@@ -1,3 +1,4 @@
+import json
 from decimal import Decimal
 
 from odoo import models
@@ -13,7 +14,21 @@ class SolidarityTransfer(models.Model):
     # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "solidarity.transfer"
 
-    def _get_refusal(self, answer, rows):
+    def _read_refusal(self, error):
+        """Return the exception for a rule that a trigger raised as ``psycopg2.Error``;
+        None for any other error."""
+        if error.pgcode not in CODES:
+            return None
+        return self._get_refusal(
+            {
+                "code": error.pgcode,
+                "message": error.diag.message_primary,
+                "row": None,
+                **json.loads(error.diag.message_detail or "{}"),
+            }
+        )
+
+    def _get_refusal(self, answer):
         """Return the exception for a refusal of ``solidarity_post()``."""
         error = CODES.get(answer["code"], LedgerError)
         # the account's owner is named to whoever tries to trade with them

@@ -447,8 +447,12 @@ BEGIN
     END IF;
 
     IF cardinality(p_ids) > 0 THEN
+        -- a request is paid today, whenever it was asked
         UPDATE solidarity_transfer
            SET state = 'posted', write_uid = p_uid,
+               date = CASE state WHEN 'pending'
+                      THEN greatest(date, (now() AT TIME ZONE 'UTC')::date)
+                      ELSE date END,
                write_date = now() AT TIME ZONE 'UTC'
          WHERE id = ANY(p_ids) AND state <> 'posted';
         GET DIAGNOSTICS v_row = ROW_COUNT;

@@ -3,12 +3,14 @@ from . import test_posting
 from . import test_posting_property
 from . import test_requests
 from . import test_security
+from . import test_later
 from . import test_membership
 from . import test_policy
 from . import test_portal
 from . import test_portal_trade
 from . import test_text
 from . import test_tours
+from . import test_treasury
 from . import test_import_engine
 from . import test_import
 from . import test_import_bad_input

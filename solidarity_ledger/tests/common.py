@@ -1,5 +1,9 @@
 from decimal import Decimal
 
+from psycopg2 import DatabaseError
+
+from odoo.tools import mute_logger
+
 from odoo.addons.solidarity_base.tests.common import SolidarityCommon
 
 from .soundness import VIOLATIONS, find_violations
@@ -63,6 +67,17 @@ class LedgerCommon(SolidarityCommon):
         for name, balance in expected.items():
             account = getattr(self, f"account_{name}")
             self.assertEqual(account._exact_balance(), Decimal(balance), name)
+
+    def assertSqlRefused(self, query, params=(), code=None, error=DatabaseError):
+        """Check that raw SQL of the Odoo role is refused, with that SQLSTATE."""
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(error, msg=query) as caught,
+            self.env.cr.savepoint(),
+        ):
+            self.env.cr.execute(query, params)
+        if code:
+            self.assertEqual(caught.exception.pgcode, code, query)
 
     def assertLedgerSound(self):
         """Check what is always true, of all ledgers."""

@@ -15,16 +15,9 @@ class TestDatabase(LedgerCommon):
         self.transfer = self._pay("4", idempotency_key="posted")
         self.env.flush_all()
 
-    def assertRefused(self, query, params=(), code=None, error=DatabaseError):
-        with (
-            self.subTest(query=query),
-            mute_logger("odoo.sql_db"),
-            self.assertRaises(error) as caught,
-            self.env.cr.savepoint(),
-        ):
-            self.env.cr.execute(query, params)
-        if code:
-            self.assertEqual(caught.exception.pgcode, code, query)
+    def assertRefused(self, query, params=(), *expected, **named):
+        with self.subTest(query=query):
+            self.assertSqlRefused(query, params, *expected, **named)
 
     def _insert(self, **values):
         """Return a raw INSERT of a transfer with these values, and its parameters."""
