@@ -11,12 +11,14 @@
     "data": [
         "security/ir.model.access.csv",
         "security/solidarity_ledger_rules.xml",
+        "security/solidarity_chain_rules.xml",
         "security/solidarity_import_rules.xml",
         "data/res_currency.xml",
         "data/mail_template.xml",
         "data/ir_cron.xml",
         "data/ir_cron_import.xml",
         "wizards/solidarity_transfer_reverse_views.xml",
+        "views/solidarity_ledger_verification_views.xml",
         "views/solidarity_ledger_views.xml",
         "views/solidarity_account_views.xml",
         "views/solidarity_transfer_views.xml",
@@ -26,6 +28,7 @@
         "views/portal_templates.xml",
         "views/portal_statement_templates.xml",
         "views/portal_payment_templates.xml",
+        "views/portal_chain_templates.xml",
     ],
     "demo": ["demo/solidarity_ledger_demo.xml"],
     "assets": {

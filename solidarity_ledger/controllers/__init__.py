@@ -2,3 +2,4 @@ from . import portal
 from . import statement
 from . import payment
 from . import transfer
+from . import chain

@@ -45,7 +45,12 @@ class CreditPortal(SolidarityPortal):
             }
             for transfer in asked
         ]
-        return {**values, "credit_accounts": accounts, "credit_ledgers": ledgers}
+        return {
+            **values,
+            "credit_accounts": accounts,
+            "credit_ledgers": ledgers,
+            "heads": community._get_heads(),
+        }
 
     def _prepare_member_values(self, membership, member):
         return {

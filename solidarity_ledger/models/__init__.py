@@ -6,12 +6,17 @@ from . import solidarity_transfer_refusal
 from . import solidarity_transfer_actions
 from . import solidarity_transfer_later
 from . import solidarity_entry
+from . import solidarity_ledger_seal
+from . import solidarity_ledger_chain
+from . import solidarity_ledger_verification
+from . import solidarity_ledger_verification_problem
 from . import solidarity_ledger_portal
 from . import solidarity_account_payment
 from . import solidarity_account_statement
 from . import solidarity_account_treasury
 from . import solidarity_transfer_portal
 from . import solidarity_membership
+from . import solidarity_community
 from . import solidarity_import
 from . import solidarity_import_actions
 from . import solidarity_import_file
