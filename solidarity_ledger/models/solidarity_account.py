@@ -178,6 +178,19 @@ class SolidarityAccount(models.Model):
                 vals["membership_id"] = membership.id
         return super().create(vals_list)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        used = self.env["solidarity.entry"].search_fetch(
+            [("account_id", "in", self.ids)], ["account_id"], limit=1
+        )
+        if used:
+            raise ValidationError(
+                self.env._(
+                    "%s has been used: close the account instead, its history stays.",
+                    used.account_id.display_name,
+                )
+            )
+
     def action_open_entries(self):
         """Open the statement of this account."""
         self.ensure_one()

@@ -6,6 +6,13 @@
 CREATE OR REPLACE FUNCTION solidarity_account_guard() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_OP = 'DELETE' THEN
+        IF EXISTS (SELECT FROM solidarity_entry WHERE account_id = OLD.id) THEN
+            RAISE EXCEPTION USING ERRCODE = 'SL011',
+                MESSAGE = 'An account with entries stays; close it instead.';
+        END IF;
+        RETURN OLD;
+    END IF;
     IF TG_OP = 'INSERT' THEN
         IF NEW.balance <> 0 OR NEW.reserved <> 0 THEN
             RAISE EXCEPTION USING ERRCODE = 'SL012',
@@ -18,7 +25,8 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'SL012',
             MESSAGE = 'A balance changes only by posting a transfer.';
     END IF;
-    IF NEW.ledger_id <> OLD.ledger_id OR NEW.kind <> OLD.kind THEN
+    -- entries refer to the id without a foreign key
+    IF (NEW.id, NEW.ledger_id, NEW.kind) <> (OLD.id, OLD.ledger_id, OLD.kind) THEN
         RAISE EXCEPTION USING ERRCODE = 'SL011',
             MESSAGE = 'An account stays in its ledger and keeps its kind.';
     END IF;
@@ -32,7 +40,7 @@ END
 $$;
 
 CREATE OR REPLACE TRIGGER solidarity_account_guard
-BEFORE INSERT OR UPDATE ON solidarity_account
+BEFORE INSERT OR UPDATE OR DELETE ON solidarity_account
 FOR EACH ROW EXECUTE FUNCTION solidarity_account_guard();
 
 CREATE OR REPLACE FUNCTION solidarity_append_only() RETURNS trigger

@@ -224,8 +224,54 @@ BEGIN
       JOIN solidarity_account a ON a.id = leg.account_id
      ORDER BY leg.transfer_id, leg.place;
 
-    -- Rules of the accounts. Only an account that its transfer makes worse can break a
-    -- limit, and only its last entry of the transfer counts. Clearing has no limit.
+    -- Rules of the accounts, first in total: if an account fits with all that it pays
+    -- and nothing that it receives, and the other way round, it fits in any order.
+    SELECT bool_or(
+               a.state IN ('frozen', 'closed')
+               OR a.ledger_id <> moved.first_ledger OR a.ledger_id <> moved.last_ledger
+               OR a.kind <> 'clearing' AND (
+                   moved.paid < 0 AND a.balance + moved.paid - a.reserved <
+                       CASE a.state WHEN 'credit_only' THEN 0 ELSE -a.credit_limit END
+                   OR a.balance_limit > 0
+                       AND a.balance + moved.received > a.balance_limit)) AS in_doubt
+      INTO v_bad
+      FROM (SELECT e.account_id, sum(least(e.amount, 0)) AS paid,
+                   sum(greatest(e.amount, 0)) AS received,
+                   min(t.ledger_id) AS first_ledger, max(t.ledger_id) AS last_ledger
+              FROM solidarity_transfer t
+              JOIN solidarity_entry e ON e.transfer_id = t.id
+             WHERE t.id = ANY(v_ids)
+             GROUP BY e.account_id) AS moved
+      JOIN solidarity_account a ON a.id = moved.account_id;
+    IF v_bad.in_doubt THEN
+        PERFORM solidarity_check_accounts(v_ids);
+    END IF;
+
+    UPDATE solidarity_account a SET balance = a.balance + moved.amount
+      FROM (SELECT account_id, sum(amount) AS amount
+              FROM solidarity_entry
+             WHERE transfer_id = ANY(v_ids)
+             GROUP BY account_id) AS moved
+     WHERE a.id = moved.account_id AND a.id = ANY(v_locked);
+    IF NOT v_accounts <@ v_locked THEN
+        INSERT INTO solidarity_account_unfolded (account_id, amount)
+        SELECT account_id, sum(amount)
+          FROM solidarity_entry
+         WHERE transfer_id = ANY(v_ids) AND account_id <> ALL(v_locked)
+         GROUP BY account_id;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+-- The rules of the accounts, transfer by transfer. Only an account that its transfer
+-- makes worse can break a limit, and only its last entry of the transfer counts.
+-- Clearing has no limit.
+CREATE OR REPLACE FUNCTION solidarity_check_accounts(p_ids integer[])
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    v_bad record;
+BEGIN
     SELECT * INTO v_bad FROM (
         SELECT moved.transfer_id, moved.account_id,
                a.balance + moved.total - moved.net AS before,
@@ -245,7 +291,7 @@ BEGIN
                        sum(amount) OVER (PARTITION BY account_id ORDER BY id) AS total,
                        sum(amount) OVER (PARTITION BY transfer_id, account_id) AS net
                   FROM solidarity_entry
-                 WHERE transfer_id = ANY(v_ids)
+                 WHERE transfer_id = ANY(p_ids)
                  ORDER BY transfer_id, account_id, id DESC) AS moved
           JOIN solidarity_account a ON a.id = moved.account_id
           JOIN solidarity_transfer t ON t.id = moved.transfer_id) AS checked
@@ -255,21 +301,6 @@ BEGIN
         PERFORM solidarity_refuse(
             v_bad.code, v_bad.transfer_id, v_bad.account_id, v_bad.before);
     END IF;
-
-    UPDATE solidarity_account a SET balance = a.balance + moved.amount
-      FROM (SELECT account_id, sum(amount) AS amount
-              FROM solidarity_entry
-             WHERE transfer_id = ANY(v_ids)
-             GROUP BY account_id) AS moved
-     WHERE a.id = moved.account_id AND a.id = ANY(v_locked);
-    IF NOT v_accounts <@ v_locked THEN
-        INSERT INTO solidarity_account_unfolded (account_id, amount)
-        SELECT account_id, sum(amount)
-          FROM solidarity_entry
-         WHERE transfer_id = ANY(v_ids) AND account_id <> ALL(v_locked)
-         GROUP BY account_id;
-    END IF;
-    RETURN NULL;
 END
 $$;
 

@@ -1,5 +1,6 @@
 from psycopg2 import DatabaseError, IntegrityError
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -174,11 +175,6 @@ class TestDatabase(LedgerCommon):
             "SL012",
         )
         self.assertRefused("TRUNCATE solidarity_account CASCADE")
-        self.assertRefused(
-            "DELETE FROM solidarity_account WHERE id = %s",
-            [self.account_a.id],
-            error=IntegrityError,
-        )
 
     def test_account_stays_where_it_is(self):
         other = self._create_ledger(self.community, name="Another")
@@ -254,6 +250,36 @@ class TestDatabase(LedgerCommon):
             )
         self.assertRefused(
             "DELETE FROM solidarity_transfer WHERE id = %s", [request.id], "SL011"
+        )
+
+    def test_an_account_with_entries_stays(self):
+        """Entries have no foreign keys; this is what they need instead."""
+        self.ledger.write({"fee_fixed": 1, "policy_reason": "Rules of this test"})
+        self._pay("1")
+        community = self.ledger.community_account_id
+        for account in (community, self.account_a):
+            self.assertRefused(
+                "DELETE FROM solidarity_account WHERE id = %s", [account.id], "SL011"
+            )
+            with self.assertRaises(ValidationError):
+                account.unlink()
+        request = self._request(
+            "1", self.account_b, self.ledger._account(self.partner_organiser)
+        )
+        self.assertRefused(
+            "DELETE FROM solidarity_account WHERE id = %s",
+            [request.payee_account_id.id],
+            error=IntegrityError,  # a foreign key of transfers
+        )
+        self.assertRefused(
+            "UPDATE solidarity_account SET id = 10000000 WHERE id = %s",
+            [community.id],
+            "SL011",
+        )
+        self.assertRefused(
+            "UPDATE solidarity_transfer SET id = 10000000 WHERE id = %s",
+            [self.transfer.id],
+            "SL011",
         )
 
     def test_orm_is_no_way_around(self):
