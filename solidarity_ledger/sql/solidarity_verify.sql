@@ -109,7 +109,7 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 1 AS $$
        AND e.balance <> before.balance + e.amount
 $$;
 
--- Transfers, cut into four: scans are kept from being parallel themselves, so that the
+-- Transfers, cut into six: scans are kept from being parallel themselves, so that the
 -- workers share the pieces, hashing included.
 CREATE OR REPLACE FUNCTION solidarity_verify_all_transfers(p_ledger integer)
 RETURNS TABLE (code text, model text, res_id integer, place integer)
@@ -124,18 +124,26 @@ DECLARE
     v_last integer := coalesce((SELECT max(id) FROM solidarity_transfer), 0);
     v_first integer := coalesce((SELECT min(id) FROM solidarity_transfer
                                   WHERE ledger_id = p_ledger), 0);
-    v_step integer := (v_last - v_first) / 4 + 1;
-    v_cuts integer[] := ARRAY[v_first + v_step, v_first + 2 * v_step,
-                              v_first + 3 * v_step];
+    v_step integer := (v_last - v_first) / 6 + 1;
 BEGIN
     RETURN QUERY
-    SELECT * FROM solidarity_verify_transfers(p_ledger, 0, v_cuts[1])
+    SELECT * FROM solidarity_verify_transfers(
+        p_ledger, 0, v_first + v_step)
     UNION ALL
-    SELECT * FROM solidarity_verify_transfers(p_ledger, v_cuts[1] + 1, v_cuts[2])
+    SELECT * FROM solidarity_verify_transfers(
+        p_ledger, v_first + v_step + 1, v_first + 2 * v_step)
     UNION ALL
-    SELECT * FROM solidarity_verify_transfers(p_ledger, v_cuts[2] + 1, v_cuts[3])
+    SELECT * FROM solidarity_verify_transfers(
+        p_ledger, v_first + 2 * v_step + 1, v_first + 3 * v_step)
     UNION ALL
-    SELECT * FROM solidarity_verify_transfers(p_ledger, v_cuts[3] + 1, c_max);
+    SELECT * FROM solidarity_verify_transfers(
+        p_ledger, v_first + 3 * v_step + 1, v_first + 4 * v_step)
+    UNION ALL
+    SELECT * FROM solidarity_verify_transfers(
+        p_ledger, v_first + 4 * v_step + 1, v_first + 5 * v_step)
+    UNION ALL
+    SELECT * FROM solidarity_verify_transfers(
+        p_ledger, v_first + 5 * v_step + 1, c_max);
 END
 $$;
 
