@@ -73,10 +73,10 @@ class SolidarityTransfer(models.Model):
     date = fields.Date(required=True, default=fields.Date.context_today)
     purpose = fields.Selection(
         [("principal", "Trade"), ("levy", "Levy"), ("opening", "Opening balance")],
-        default="principal",
         readonly=True,
         copy=False,
-        help="Only trades are charged with fees and levies.",
+        # no default: an update of the addon would fill it in on posted transfers
+        help="Only trades are charged with fees and levies. Empty means a trade.",
     )
     date_expires = fields.Date(
         readonly=True, copy=False, help="When a request that nobody answers expires."
