@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.tests import tagged
 
 from .http_common import LedgerHttpCommon
@@ -24,6 +27,14 @@ class TestTours(LedgerHttpCommon):
         request = self._request("2")
         self._start("/my/credit", "decline", self.user_a)
         self.assertEqual(request.state, "rejected")
+
+    def test_accept_later(self):
+        request = self._request("2")
+        self._start("/my/credit", "accept_later", self.user_a)
+        self.assertEqual(request.state, "rejected")
+        self.assertEqual(request.date_due, fields.Date.today() + timedelta(days=1))
+        self.env.invalidate_all()
+        self.assertEqual(self.account_a.reserved, 0)
 
     def test_cancel(self):
         request = self._request("2")

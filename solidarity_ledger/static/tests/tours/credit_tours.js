@@ -113,6 +113,37 @@ tours.add("solidarity_ledger_accept", {
     ],
 });
 
+tours.add("solidarity_ledger_accept_later", {
+    steps: () => [
+        follow("Answer", "#credit_to_answer a:contains(Answer)"),
+        {
+            content: "Choose the first day there is",
+            trigger: "#credit_date",
+            run() {
+                this.anchor.value = this.anchor.min;
+            },
+        },
+        fitsTheScreen,
+        fingersHit("#credit_later"),
+        follow("Pay on this day", "#credit_later"),
+        {
+            content: "It is promised",
+            trigger: "#credit_state:contains(Accepted for later)",
+        },
+        fitsTheScreen,
+        follow("Go to my credit", ".breadcrumb a:contains(Credit)"),
+        {
+            content: "The promise is listed, the amount kept back",
+            trigger: "#credit_promised:contains(2.00)",
+        },
+        {content: "Kept back", trigger: "#credit_accounts:contains(are promised already)"},
+        fitsTheScreen,
+        follow("See it", "#credit_promised a:contains(See)"),
+        follow("Take the promise back", "#credit_reject:contains(Take my promise back)"),
+        {content: "It is declined", trigger: "#credit_state:contains(Declined)"},
+    ],
+});
+
 tours.add("solidarity_ledger_decline", {
     steps: () => [
         follow("Answer", "#credit_to_answer a:contains(Answer)"),
