@@ -22,6 +22,7 @@
         "views/solidarity_ledger_views.xml",
         "views/solidarity_account_views.xml",
         "views/solidarity_transfer_views.xml",
+        "wizards/solidarity_bulk_entry_views.xml",
         "views/solidarity_import_member_views.xml",
         "views/solidarity_import_problem_views.xml",
         "views/solidarity_import_views.xml",
