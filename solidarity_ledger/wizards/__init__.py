@@ -1,1 +1,4 @@
 from . import solidarity_transfer_reverse
+from . import solidarity_charge_waive
+from . import solidarity_account_limits
+from . import solidarity_account_limits_line
