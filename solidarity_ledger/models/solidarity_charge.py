@@ -14,9 +14,9 @@ class SolidarityCharge(models.Model):
 
     A ``contribution`` is a fixed amount per member account; ``demurrage`` is a
     percentage of what a balance is above a threshold, at the moment when it is taken.
-    Both go to the community account. Each period is a ``solidarity.charge.run``: announced to each
-    member at least a week before, then taken. A charge starts inactive; to activate it
-    is to change a rule of the community.
+    Both go to the community account. Each period is a ``solidarity.charge.run``:
+    announced to each member at least a week before, then taken. A charge starts
+    inactive; to activate it is to change a rule of the community.
     """
 
     _name = "solidarity.charge"

@@ -1,3 +1,4 @@
+import base64
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -127,11 +128,10 @@ class SolidarityMonthlyStatement(models.Model):
         template = self.env.ref("solidarity_ledger.mail_template_statement")
         account = self._get_owner_account()
         content = account._get_statement_csv(self._get_domain())
+        name = f"statement-{self.month:%Y-%m}.csv"
         template.send_mail(
             self.id,
-            email_values={
-                "attachments": [(f"statement-{self.month:%Y-%m}.csv", content)]
-            },
+            email_values={"attachments": [(name, base64.b64encode(content))]},
         )
 
     # ------------------------------------------------- what the mail is made of

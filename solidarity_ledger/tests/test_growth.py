@@ -37,9 +37,10 @@ class TestGrowth(LedgerCommon):
 
     def _get_limit(self, account):
         self.env.cr.execute(
-            "SELECT credit_limit FROM solidarity_account WHERE id = %s", [account.id]
+            "SELECT credit_limit::text FROM solidarity_account WHERE id = %s",
+            [account.id],
         )
-        return self.env.cr.fetchone()[0]
+        return Decimal(self.env.cr.fetchone()[0])
 
     def assertLimits(self, a, b):
         self.assertEqual(self._get_limit(self.account_a), Decimal(a))

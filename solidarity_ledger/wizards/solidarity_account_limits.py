@@ -82,10 +82,13 @@ class SolidarityAccountLimits(models.TransientModel):
         :raise UserError: names every account that cannot be changed, and why
         """
         self.ensure_one()
+        # also those that the user may not read: then nothing is changed either
+        accounts = self.sudo().account_ids.with_env(self.env)
+        accounts.check_access("write")
         vals = self._prepare_account_vals()
-        self._check_accounts(vals)
+        self._check_accounts(accounts, vals)
         with self.env.cr.savepoint():
-            self.account_ids.write({**vals, "policy_reason": self.reason})
+            accounts.write({**vals, "policy_reason": self.reason})
         return {"type": "ir.actions.act_window_close"}
 
     def _prepare_account_vals(self):
@@ -100,9 +103,9 @@ class SolidarityAccountLimits(models.TransientModel):
             vals["state"] = self.new_state
         return vals
 
-    def _check_accounts(self, vals):
+    def _check_accounts(self, accounts, vals):
         """Refuse what would change nothing, or not all."""
-        if not self.account_ids:
+        if not accounts:
             raise UserError(self.env._("Select the accounts first."))
         if not vals:
             raise UserError(
@@ -123,7 +126,7 @@ class SolidarityAccountLimits(models.TransientModel):
             raise UserError(self.env._("A limit is zero or more."))
         problems = [
             problem
-            for account in self.account_ids
+            for account in accounts
             if (problem := self._get_problem(account, vals))
         ]
         if problems:

@@ -11,7 +11,7 @@ class SolidarityAccountLimitsLine(models.TransientModel):
         "solidarity.account.limits", required=True, index=True, ondelete="cascade"
     )
     account_id = fields.Many2one(
-        "solidarity.account", required=True, ondelete="cascade", readonly=True
+        "solidarity.account", required=True, ondelete="cascade"
     )
     currency_id = fields.Many2one(related="account_id.currency_id")
     balance = fields.Monetary(related="account_id.balance")
