@@ -43,7 +43,10 @@
         "views/portal_chain_templates.xml",
         "views/portal_rules_templates.xml",
     ],
-    "demo": ["demo/solidarity_ledger_demo.xml"],
+    "demo": [
+        "demo/solidarity_ledger_demo.xml",
+        "demo/solidarity_charge_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["solidarity_ledger/static/src/js/import_poll.js"],
         "web.assets_frontend": ["solidarity_ledger/static/src/css/portal.css"],

@@ -1,10 +1,13 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import LockError, UserError, ValidationError
 
 from ..batch import run_batch
 from ..engine.periods import next_date, period_name
+
+_logger = logging.getLogger(__name__)
 
 NOTICE_DAYS = 7
 
@@ -175,8 +178,12 @@ class SolidarityCharge(models.Model):
             [("date_next", "<=", horizon), ("ledger_id.state", "=", "open")], order="id"
         )
         for charge in charges:
-            while run_batch(self.env, lambda c=charge: c._start_run(horizon)):
-                self.env["ir.cron"]._commit_progress()
+            try:
+                while run_batch(self.env, lambda c=charge: c._start_run(horizon)):
+                    self.env["ir.cron"]._commit_progress()
+            except LockError:
+                _logger.info("charge %s is busy, the next job goes on", charge.id)
+                self.env.cr.rollback()
 
     def _start_run(self, horizon):
         """Begin the next period, unless another job has done so.
