@@ -93,7 +93,7 @@ def test_announced_once_by_jobs_at_once():
 
 @pytest.mark.parametrize("is_locked", [True, False])
 def test_jobs_at_once(world, is_locked):
-    """Without the lock on the run the idempotency keys alone keep it to once."""
+    """Without the lock on the run the jobs meet at the lines, and start over."""
     touch = SolidarityChargeRun._touch if is_locked else lambda run: None
     with (
         patch.object(SolidarityChargeRun, "_touch", touch),
@@ -147,4 +147,17 @@ def test_job_dies_in_the_middle(world):
         )
         assert states == {"paid": 10, "open": 20}
         run_job(world)
+    assert_all_charged_once(world)
+
+
+def test_key_alone_keeps_it_to_once(world):
+    """Posted, but what the job noted about it is lost: the key finds the transfer."""
+    run_job(world)
+    with Registry(world.database).cursor() as cr:
+        cr.execute(
+            "UPDATE solidarity_charge_line SET state = 'open', transfer_id = NULL,"
+            " date_tried = NULL"
+        )
+        cr.execute("UPDATE solidarity_charge_run SET state = 'running'")
+    run_workers(2, lambda _number: run_job(world))
     assert_all_charged_once(world)
