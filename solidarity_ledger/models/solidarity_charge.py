@@ -127,10 +127,9 @@ class SolidarityCharge(models.Model):
         """Change charges; ending one cancels what is only announced."""
         vals = dict(vals)
         self._set_month_day(vals)
-        starting = self.filtered(lambda c: not c.active) if vals.get("active") else None
+        moved = self if vals.get("date_next") else self.filtered(lambda c: not c.active)
         result = super().write(vals)
-        if starting:
-            starting._check_date_ahead()
+        moved.filtered("active")._check_date_ahead()
         if "active" in vals and not vals["active"]:
             # runs are written by the system alone; who may end the charge was checked
             self.sudo().run_ids._cancel()
@@ -148,8 +147,8 @@ class SolidarityCharge(models.Model):
             if charge.date_next < today:
                 raise UserError(
                     self.env._(
-                        "The next date of %s is past. Choose today or a later day "
-                        "before you activate it.",
+                        "The next date of %s is past, and charges are not taken for "
+                        "what is past. Choose today or a later day.",
                         charge.name,
                     )
                 )
@@ -199,7 +198,8 @@ class SolidarityCharge(models.Model):
             [("charge_id", "=", self.id), ("period", "=", name)], limit=1
         ):
             runs._start(self, name)
-        self.write(
+        # not by write(): after a pause of the job the next date may be past, too
+        super().write(
             {
                 "date_next": next_date(self.date_next, self.period, self.month_day),
                 "month_day": self.month_day,

@@ -209,7 +209,8 @@ class TestCharge(ChargeCommon):
     def test_date_moved_back_is_not_doubled(self):
         self._run_job("2027-03-08")
         self._run_job("2027-03-15")
-        self.charge.date_next = date(2027, 3, 28)
+        with freeze_time("2027-03-16"):
+            self.charge.date_next = date(2027, 3, 28)
         self._run_job("2027-03-28")
         self.assertBalances(a="-2.00")
         self.assertEqual(self.charge.date_next, date(2027, 4, 28))
@@ -232,6 +233,11 @@ class TestCharge(ChargeCommon):
         )
         with self.assertRaisesRegex(UserError, "vote"):
             self.charge.write({"amount": 3, "policy_reason": "I would like more"})
+
+    def test_nobody_charges_for_the_past(self):
+        """Only the job catches up; people do not move an active charge back."""
+        with freeze_time("2027-03-20"), self.assertRaisesRegex(UserError, "past"):
+            self.charge.with_user(self.user_organiser).date_next = date(2026, 3, 15)
 
     def test_activated_with_a_past_date(self):
         self.charge.write({"active": False, "policy_reason": "Not for a while"})

@@ -96,6 +96,12 @@ class TestChargeSecurity(ChargeCommon):
                 found = self._visible(user, model)
                 self.assertEqual(len(found), 1 if model in MODELS[:2] else 2, model)
 
+    def test_accountant_reads_who_changed_a_charge(self):
+        changes = self.env["solidarity.policy.change"].with_user(self.user_accountant)
+        found = changes.search([("res_model", "=", "solidarity.charge")])
+        self.assertEqual(found.res_id, self.charge.id)
+        self.assertEqual(found.reason, "Assembly of February")
+
     def test_nobody_writes_what_the_job_writes(self):
         run = self._get_run("2027-03")
         for user in (self.user_a, self.user_organiser, self.user_accountant):
