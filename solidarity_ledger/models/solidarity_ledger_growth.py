@@ -81,12 +81,10 @@ class SolidarityLedger(models.Model):
                 CROSS JOIN LATERAL (
                       SELECT coalesce(sum(abs(e.amount)), 0) AS turnover
                         FROM solidarity_entry e
-                        JOIN solidarity_transfer t ON t.id = e.transfer_id
                        WHERE e.account_id = a.id AND e.purpose = 'principal'
                          AND e.date >= %(date_from)s AND e.date < %(date_to)s
-                         AND coalesce(t.origin_model, '') <> 'solidarity.charge'
                          AND NOT EXISTS (SELECT FROM solidarity_transfer r
-                                          WHERE r.reversal_of_id = t.id
+                                          WHERE r.reversal_of_id = e.transfer_id
                                             AND r.state = 'posted')) x
                 CROSS JOIN LATERAL (
                       SELECT least(l.growth_cap, l.credit_limit + round(

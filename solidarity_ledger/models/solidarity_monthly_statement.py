@@ -93,18 +93,16 @@ class SolidarityMonthlyStatement(models.Model):
                                      WHERE e.date < %(start)s), 0) AS opening,
                                  coalesce(sum(e.amount) FILTER (
                                      WHERE e.date >= %(start)s AND e.amount > 0
-                                       AND NOT f.is_fee), 0) AS received,
+                                       AND e.purpose NOT IN ('fee', 'levy')),
+                                     0) AS received,
                                  coalesce(-sum(e.amount) FILTER (
                                      WHERE e.date >= %(start)s AND e.amount < 0
-                                       AND NOT f.is_fee), 0) AS given,
+                                       AND e.purpose NOT IN ('fee', 'levy')),
+                                     0) AS given,
                                  coalesce(-sum(e.amount) FILTER (
-                                     WHERE e.date >= %(start)s AND f.is_fee), 0) AS fees
+                                     WHERE e.date >= %(start)s
+                                       AND e.purpose IN ('fee', 'levy')), 0) AS fees
                             FROM solidarity_entry e
-                            JOIN solidarity_transfer t ON t.id = e.transfer_id
-                           CROSS JOIN LATERAL (SELECT e.purpose IN ('fee', 'levy')
-                                 OR (e.purpose = 'principal' AND coalesce(
-                                     t.origin_model, '') = 'solidarity.charge')
-                                 AS is_fee) f
                            WHERE e.account_id = a.id AND e.date < %(end)s) x
                     WHERE a.kind = 'member' AND a.is_statement_mailed
                       AND a.state <> 'closed' AND a.create_date < %(end)s

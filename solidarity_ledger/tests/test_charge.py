@@ -59,6 +59,8 @@ class TestCharge(ChargeCommon):
             transfer.idempotency_key,
             f"charge:{self.charge.id}:2027-03:{transfer.payer_account_id.id}",
         )
+        self.assertEqual(transfer.purpose, "levy")
+        self.assertEqual(set(transfer.entry_ids.mapped("purpose")), {"levy"})
         self.assertEqual(transfer.origin_model, "solidarity.charge")
         self.assertEqual(transfer.origin_id, self.charge.id)
         self.assertEqual(len(self._get_mails(self.partner_a)), 1)

@@ -73,8 +73,7 @@ class TestGrowth(LedgerCommon):
             "6",
             payee=self.ledger.community_account_id,
             date=date(2027, 5, 1),
-            origin_model="solidarity.charge",
-            origin_id=1,
+            purpose="levy",
         )
         self._run_job()
         self.assertLimits("10.00", "10.00")

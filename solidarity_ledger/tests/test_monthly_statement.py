@@ -33,6 +33,12 @@ class TestMonthlyStatement(LedgerCommon):
         )
         cls.ledger.write({"fee_percent": 10, "policy_reason": "A fee for the test"})
         cls._pay("2", date=date(2027, 3, 15))
+        cls._pay(
+            "0.30",
+            payee=cls.ledger.community_account_id,
+            date=date(2027, 3, 20),
+            purpose="levy",
+        )
         cls._pay("1", date=date(2027, 4, 1))
 
     def _run_job(self, day="2027-04-02"):
@@ -59,8 +65,8 @@ class TestMonthlyStatement(LedgerCommon):
                     "opening": -3.0,
                     "received": 4.5,
                     "given": 3.0,
-                    "fees": 0.2,
-                    "closing": -1.7,
+                    "fees": 0.5,
+                    "closing": -2.0,
                     "is_sent": True,
                 }
             ],
@@ -74,7 +80,7 @@ class TestMonthlyStatement(LedgerCommon):
         self.assertEqual(mail.attachment_ids.name, "statement-2027-03.csv")
         text = base64.b64decode(mail.attachment_ids.datas).decode("utf-8-sig")
         rows = text.strip().splitlines()
-        self.assertEqual(len(rows), 1 + 4, "two payments, a fee, one received")
+        self.assertEqual(len(rows), 1 + 5, "two payments, a fee, a levy, one received")
         self.assertIn("Bread,-1.00,-4.00", text)
         self.assertNotIn("2027-04-01", text)
         self.assertNotIn("2027-02-28", text)
@@ -87,7 +93,7 @@ class TestMonthlyStatement(LedgerCommon):
         self._run_job("2027-05-01")
         self.assertEqual(len(self._get_mails()), 2)
         newest = self.env["solidarity.monthly.statement"].search([], limit=1)
-        self.assertEqual(newest.opening, -1.7, "it goes on where the last one ended")
+        self.assertEqual(newest.opening, -2.0, "it goes on where the last one ended")
 
     def test_only_who_wants_it(self):
         self.account_a.with_user(self.user_a)._set_mails(True, False)
