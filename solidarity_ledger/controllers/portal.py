@@ -142,13 +142,16 @@ class CreditPortal(SolidarityPortal):
         website=True,
         methods=["POST"],
     )
-    def portal_credit_settings(self, account_id, is_notified_by_mail="0", **post):
-        """Save whether payments are told by mail."""
+    def portal_credit_settings(
+        self, account_id, is_notified_by_mail="0", is_statement_mailed="0", **post
+    ):
+        """Save which mails about this account the owner wants."""
         account = self._get_own_account_or_404(account_id)
         return self._redirect_after(
             f"/my/credit/{account.id}",
-            lambda: account._set_notified_by_mail(
-                str2bool(is_notified_by_mail, default=False)
+            lambda: account._set_mails(
+                str2bool(is_notified_by_mail, default=False),
+                str2bool(is_statement_mailed, default=False),
             ),
             request.env._("Your settings are saved."),
         )

@@ -29,3 +29,13 @@ from . import solidarity_import_problem
 from . import solidarity_import_preview
 from . import solidarity_import_balance
 from . import solidarity_import_member
+from . import solidarity_charge
+from . import solidarity_charge_run
+from . import solidarity_charge_announcing
+from . import solidarity_charge_taking
+from . import solidarity_charge_line
+from . import solidarity_ledger_growth
+from . import solidarity_account_growth
+from . import solidarity_account_warning
+from . import solidarity_account_rules
+from . import solidarity_monthly_statement

@@ -167,9 +167,11 @@ class SolidarityAccount(models.Model):
         return active[:limit].with_env(self.env)
 
     @api.private
-    def _set_notified_by_mail(self, value):
-        """Let the owner choose whether payments are told by mail.
+    def _set_mails(self, is_notified_by_mail, is_statement_mailed):
+        """Let the owner choose which mails come about this account.
 
+        :param bool is_notified_by_mail: payments, and warnings near a limit
+        :param bool is_statement_mailed: a statement each month
         :raise NotAllowedError: for somebody else's account
         """
         self.ensure_one()
@@ -178,9 +180,14 @@ class SolidarityAccount(models.Model):
             raise NotAllowedError(
                 self.env._("Each member decides alone about the own mails.")
             )
-        # members have no write access to accounts, limits are in there; this
-        # setting is theirs, which has just been checked
-        account.is_notified_by_mail = bool(value)
+        # members have no write access to accounts, limits are in there; these
+        # settings are theirs, which has just been checked
+        account.write(
+            {
+                "is_notified_by_mail": bool(is_notified_by_mail),
+                "is_statement_mailed": bool(is_statement_mailed),
+            }
+        )
 
     @api.model
     @api.private

@@ -1,23 +1,11 @@
 import logging
-import random
-import time
-
-from psycopg2.errors import UniqueViolation
 
 from odoo import api, models
-from odoo.exceptions import ConcurrencyError, LockError, UserError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.exceptions import LockError, UserError
+
+from ..batch import run_batch
 
 _logger = logging.getLogger(__name__)
-
-TRIES = 8
-# Somebody else changes what the batch needs: look again and do it once more.
-BUSY = (
-    ConcurrencyError,
-    LockError,
-    UniqueViolation,
-    *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY,
-)
 
 
 class SolidarityImport(models.Model):
@@ -65,17 +53,11 @@ class SolidarityImport(models.Model):
 
         :return: False when somebody has stopped the import
         """
-        for attempt in range(1, TRIES + 1):
+
+        def work():
             if (self.state, self.row_offset) != ("running", offset):
                 return False
-            try:
-                self._import_batch(rows)
-                self.env.flush_all()
-                break
-            except BUSY as error:
-                self.env.cr.rollback()
-                if attempt == TRIES:
-                    raise
-                _logger.info("import: %s, try %s", type(error).__name__, attempt)
-                time.sleep(random.uniform(0, 0.05 * 2**attempt))
-        return True
+            self._import_batch(rows)
+            return True
+
+        return run_batch(self.env, work)

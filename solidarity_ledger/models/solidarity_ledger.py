@@ -27,6 +27,9 @@ class SolidarityLedger(models.Model):
         "levy_side",
         "request_days",
         "state",
+        "growth_factor",
+        "growth_months",
+        "growth_cap",
     )
 
     name = fields.Char(required=True, translate=True)

@@ -18,3 +18,11 @@ from . import test_import
 from . import test_import_bad_input
 from . import test_import_security
 from . import test_import_gifts
+from . import test_charge
+from . import test_charge_security
+from . import test_growth
+from . import test_warning
+from . import test_monthly_statement
+from . import test_limits_editor
+from . import test_portal_rules
+from . import test_tours_rules

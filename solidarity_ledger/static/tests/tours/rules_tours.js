@@ -1,0 +1,58 @@
+import {registry} from "@web/core/registry";
+
+/** The page has nothing that makes a phone scroll sideways. */
+const fitsTheScreen = {
+    content: "The page fits the screen",
+    trigger: "#wrap",
+    run() {
+        const {scrollWidth} = document.documentElement;
+        if (scrollWidth > window.innerWidth) {
+            throw new Error(`${scrollWidth} px on a screen of ${window.innerWidth}`);
+        }
+    },
+};
+
+registry.category("web_tour.tours").add("solidarity_ledger_rules", {
+    steps: () => [
+        {
+            content: "What is announced: amount and why",
+            trigger:
+                "#credit_accounts .o_solidarity_charges:contains(Membership 2027-03):contains(2.00):contains(Room and tools)",
+        },
+        {
+            content: "A hint near the limit",
+            trigger: "#credit_accounts .o_solidarity_near_limit:contains(90 %)",
+        },
+        fitsTheScreen,
+        {
+            content: "Open the statement",
+            trigger: "#credit_accounts a:contains(Statement)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "It is there, too",
+            trigger: "#credit_balance .o_solidarity_charges:contains(Membership)",
+        },
+        {
+            content: "A statement each month, please",
+            trigger: "#credit_settings #is_statement_mailed:not(:checked)",
+            run: "click",
+        },
+        {
+            content: "Save",
+            trigger: "#credit_settings button:contains(Save)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "Saved",
+            trigger: ".o_solidarity_flash:contains(saved)",
+        },
+        {
+            content: "It stays switched on",
+            trigger: "#credit_settings #is_statement_mailed:checked",
+        },
+        fitsTheScreen,
+    ],
+});
