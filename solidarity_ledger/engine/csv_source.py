@@ -164,10 +164,14 @@ class CsvSource:
         first = next(self._records(), None)
         if first is None:
             raise SourceError("empty")
+        self.first_cells = list(first.cells)
         cells = list(first.cells)
         while len(cells) > 1 and not cells[-1]:
             cells.pop()
         self.has_header = detect_header(cells) if has_header is None else has_header
+        if not self.has_header:
+            # the last cells of other rows need not be empty
+            cells = self.first_cells
         self.columns = [
             (cell if self.has_header else "") or f"{position}"
             for position, cell in enumerate(cells, 1)

@@ -7,6 +7,7 @@ order. Both take plain data and change none but their own.
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from .import_format import COMMUNITY, OUTSIDE
 from .import_rows import Problem
 from .import_simulation import Account, Simulation
 
@@ -16,7 +17,8 @@ class Person:
     """A member, or somebody who will be made one (``membership_id`` None).
 
     ``account_id`` is None for who has no account yet; ``account`` is then what it
-    will be opened with; ``before`` its balance at the beginning.
+    will be opened with; ``before`` its balance at the beginning. ``kind`` is that of
+    the account: ``community`` and ``clearing`` are nobody's.
     """
 
     membership_id: int | None = None
@@ -26,6 +28,7 @@ class Person:
     email: str = ""
     reference: str = ""
     is_active: bool = True
+    kind: str = "member"
     before: object = None
 
     def __post_init__(self):
@@ -43,21 +46,25 @@ class Directory:
     ('ambiguous', 'member')
     """
 
-    def __init__(self, people, remembered, match, create=None):
+    def __init__(self, people, remembered, match, create=None, gone=None):
         """:param list people: every ``Person`` of the community
-        :param dict remembered: membership ids by code, from earlier imports
+        :param dict remembered: membership ids by code, from earlier imports, or the
+            words ``community`` and ``clearing``
         :param str match: compare codes with ``reference``, ``email`` or ``name``
         :param create: takes a code, returns the ``Person`` to be made of it; None
             where members are not made by the import
+        :param Person gone: stands for members who left and have no account; None where
+            their rows are refused
         """
         self.people = people
+        self._gone = gone
         self._create = create
         self._normalize = str.strip if match == "reference" else normalize
         self._found = {}
         self._by_text = {}
         by_id = {}
         for person in people:
-            by_id[person.membership_id] = person
+            by_id[person.membership_id or person.kind] = person
             text = self._normalize(getattr(person, match) or "")
             if text:
                 self._by_text.setdefault(text, []).append(person)
@@ -66,6 +73,9 @@ class Directory:
             for code, membership_id in remembered.items()
             if membership_id in by_id
         }
+        for code, kind in ((COMMUNITY, "community"), (OUTSIDE, "clearing")):
+            if kind in by_id:
+                self.remembered[code] = by_id[kind]
 
     def find(self, code):
         """Return the ``Person`` of ``code``, or the reason why there is none:
@@ -85,7 +95,7 @@ class Directory:
                 return self._make(code)
             person = people[0]
         if not person.is_active and not person.account_id:
-            return "inactive"
+            return self._gone or "inactive"
         return person
 
     def _make(self, code):
@@ -111,7 +121,8 @@ def normalize(text):
 
 
 class Outcome(NamedTuple):
-    """What happens to a row: ``status`` is ``post``, ``known`` or ``refused``;
+    """What happens to a row: ``status`` is ``post``, ``known``, ``refused`` or, for
+    what is left out though nothing is wrong with it, ``skipped``;
     ``problems`` are those that the reader found, and more."""
 
     row: object
@@ -145,7 +156,7 @@ class Plan:
         self._step = step
         self._categories = categories
         self._seen = {}
-        self.counts = {"post": 0, "known": 0, "refused": 0}
+        self.counts = {"post": 0, "known": 0, "refused": 0, "skipped": 0}
         self.volume = step * 0
 
     def try_rows(self, rows, known):
@@ -155,6 +166,10 @@ class Plan:
         :param dict known: ``Known`` by key, of rows that were posted before
         """
         for row in rows:
+            if row.skip:
+                self.counts["skipped"] += 1
+                yield Outcome(row, "skipped", None, None, [row.skip])
+                continue
             problems = list(row.problems)
             payer = self._find(row, "payer", problems)
             payee = self._find(row, "payee", problems)
@@ -183,6 +198,9 @@ class Plan:
     def _try(self, row, payer, payee, known, problems):
         """Return the status of a row, and add to its problems."""
         if payer and payer is payee:
+            if payer.kind == "clearing" and not problems:
+                problems.append(Problem("row", row.description[:100], "outside"))
+                return "skipped"
             problems.append(Problem("payee", row.payee, "same"))
         if row.amount is not None and row.amount % self._step:
             problems.append(Problem("amount", str(row.amount), "finer", self._step))

@@ -1,8 +1,8 @@
 """From the records of a file to rows that say what to transfer.
 
-A format of files is one class here: it takes a source of records and yields an
-``ImportRow`` for each, with what is wrong in it. ``ColumnReader`` reads any table by
-naming its columns; readers of particular systems know theirs.
+``ColumnReader`` takes a source of records and yields an ``ImportRow`` for each, with
+what is wrong in it. What the columns of a particular system mean is said by the classes
+in ``formats``.
 """
 
 import datetime
@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from .import_format import Format, SkipRow
+
 MAX_CODE = 200
 MAX_DESCRIPTION = 1000
 FIELDS = ("row_id", "date", "payer", "payee", "amount", "description", "category")
-REQUIRED = ("payer", "payee", "amount")
 
 # What the column of a field is often called, best guess first; letters and digits only.
 NAMES = {
@@ -64,7 +65,8 @@ class Problem(NamedTuple):
 
 @dataclass(slots=True)
 class ImportRow:
-    """What a row of a file asks for. ``key`` is the same whenever the row comes."""
+    """What a row of a file asks for. ``key`` is the same whenever the row comes;
+    ``skip`` is the ``Problem`` of a row that is left out."""
 
     line: int
     key: str = ""
@@ -75,6 +77,7 @@ class ImportRow:
     description: str = ""
     category: str = ""
     problems: list = field(default_factory=list)
+    skip: Problem | None = None
 
 
 class ColumnReader:
@@ -94,38 +97,59 @@ class ColumnReader:
     'columns'
     """
 
-    def __init__(self, source, columns, parse_amount, parse_date, default_date):
+    def __init__(
+        self,
+        source,
+        columns,
+        parse_amount,
+        parse_date,
+        default_date,
+        format_=None,
+        owner="",
+    ):
         """:param source: iterable of ``csv_source.Record``
         :param dict columns: position of the column of each field that has one
         :param parse_amount: from text to ``Decimal``; raises ``ValueError`` with a
             reason
         :param parse_date: from text to a date; raises ``ValueError``
         :param datetime.date default_date: of rows that have none
+        :param format_: a ``formats.Format``; None for a plain table
+        :param str owner: whose account the file is about, where it is about one
         """
         self._source = source
         self._columns = columns
         self._parse_amount = parse_amount
         self._parse_date = parse_date
         self._default_date = default_date
+        self._format = format_ or Format()
+        self._owner = owner
         self._occurrences = {}
 
     def __iter__(self):
         self._occurrences.clear()
         for record in self._source:
-            row = ImportRow(record.line)
             if record.broken:
                 text = " ".join(record.cells)[:100]
-                row.problems.append(Problem("row", text, record.broken))
-            else:
-                self._read(row, record.cells)
-            yield row
+                problem = Problem("row", text, record.broken)
+                yield ImportRow(record.line, problems=[problem])
+                continue
+            texts = {name: record.cells[n] for name, n in self._columns.items()}
+            try:
+                parts = self._format.translate(texts, self._owner)
+            except SkipRow as skip:
+                name, value, reason = skip.args
+                yield ImportRow(record.line, skip=Problem(name, value[:100], reason))
+                continue
+            for part in parts:
+                row = ImportRow(record.line)
+                self._read(row, part, record.cells)
+                yield row
 
-    def _read(self, row, cells):
-        texts = {name: cells[position] for name, position in self._columns.items()}
+    def _read(self, row, texts, cells):
         self._read_key(row, texts, cells)
         for name in ("payer", "payee"):
-            self._read_code(row, name, texts[name])
-        self._read_amount(row, texts["amount"])
+            self._read_code(row, name, texts.get(name, ""))
+        self._read_amount(row, texts.get("amount", ""))
         self._read_date(row, texts.get("date"))
         row.category = texts.get("category", "")
         row.description = texts.get("description", "")
@@ -136,14 +160,22 @@ class ColumnReader:
     def _read_key(self, row, texts, cells):
         """A row without an id is known by its content and, where the file says the
         same several times, by how often it was there before."""
-        if "row_id" in texts:
+        part = [texts["part"]] if "part" in texts else []
+        if "row_id" in texts and (texts["row_id"] or not self._format.is_two_sided):
             row.key = texts["row_id"]
-            self._check_length(row, "row_id", row.key)
+            if self._check_length(row, "row_id", row.key):
+                row.key = ":".join([row.key, *part])
             return
-        content = "\x1f".join(cells).encode("utf-8", "surrogatepass")
+        side = None
+        if self._format.is_two_sided:
+            names = ("date", "payer", "payee", "amount", "description")
+            cells = [texts.get(name, "") for name in names]
+            # the same transfer comes once from each side, as the same occurrence
+            side = texts.get("payer") == (texts.get("owner") or self._owner)
+        content = "\x1f".join([*cells, *part]).encode("utf-8", "surrogatepass")
         digest = hashlib.blake2b(content, digest_size=16).digest()
-        number = self._occurrences.get(digest, 0) + 1
-        self._occurrences[digest] = number
+        number = self._occurrences.get((digest, side), 0) + 1
+        self._occurrences[digest, side] = number
         row.key = f"~{digest.hex()}-{number}"
 
     def _read_code(self, row, name, text):

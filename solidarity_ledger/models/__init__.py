@@ -39,3 +39,6 @@ from . import solidarity_account_growth
 from . import solidarity_account_warning
 from . import solidarity_account_rules
 from . import solidarity_monthly_statement
+from . import solidarity_import_member_balance
+from . import solidarity_import_members
+from . import solidarity_import_opening

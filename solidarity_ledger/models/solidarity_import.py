@@ -3,11 +3,27 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..engine.formats import FORMATS
+
 STATES = [
     ("draft", "File"),
     ("checked", "Checked"),
     ("running", "Importing"),
     ("done", "Done"),
+]
+FORMAT_NAMES = [
+    ("timeoverflow_members", "TimeOverflow: members (export)"),
+    ("timeoverflow_transfers", "TimeOverflow: transfers (export)"),
+    ("timeoverflow_members_plain", "TimeOverflow: members (import file)"),
+    ("timeoverflow_transfers_plain", "TimeOverflow: transfers (import file)"),
+    ("cyclos_members", "Cyclos: members"),
+    ("cyclos_history", "Cyclos: account history"),
+    ("cyclos_transfers", "Cyclos 4: transfers"),
+    ("drupal_transfers", "Drupal mutual_credit: transactions"),
+    ("ces_users", "Community Exchange System: users"),
+    ("ces_trades", "Community Exchange System: trades"),
+    ("columns_members", "Any table of members (CSV), by its columns"),
+    ("columns", "Any table of transfers (CSV), by its columns"),
 ]
 # What makes a check void, and what makes the file be read again.
 READING_FIELDS = {"file", "format", "encoding", "delimiter", "header"}
@@ -19,6 +35,9 @@ INPUT_FIELDS = READING_FIELDS | {
     "date_default",
     "member_match",
     "create_members",
+    "owner_code",
+    "is_rounded",
+    "clear_gone",
     "column_ids",
 }
 # The rest is found out by the import itself, nobody writes it by hand.
@@ -53,9 +72,15 @@ class SolidarityImport(models.Model):
         STATES, required=True, default="draft", readonly=True, copy=False
     )
     format = fields.Selection(
-        [("columns", "Any table (CSV), by its columns")],
-        required=True,
-        default="columns",
+        [("auto", "Detect"), *FORMAT_NAMES], required=True, default="auto"
+    )
+    format_used = fields.Selection(
+        FORMAT_NAMES, string="Recognised as", readonly=True, copy=False
+    )
+    kind = fields.Selection(
+        [("transfers", "Transfers"), ("members", "Members")],
+        string="Contents",
+        compute="_compute_kind",
     )
     file = fields.Binary(required=True, attachment=True)
     file_name = fields.Char()
@@ -146,6 +171,23 @@ class SolidarityImport(models.Model):
         "active member of the community, named as in the file.",
     )
 
+    owner_code = fields.Char(
+        string="Whose account",
+        help="An account history does not say whose it is: write the member's number "
+        "or login here, as in the other files.",
+    )
+    is_rounded = fields.Boolean(
+        string="Round times",
+        help="20 minutes are no whole number of hundredths of an hour: round them to "
+        "0.33. Otherwise such rows are refused.",
+    )
+    clear_gone = fields.Boolean(
+        string="Settle for members who left",
+        help="Members who left have no account here. What they gave to or received "
+        "from others is booked on the clearing account; otherwise these rows are "
+        "refused.",
+    )
+
     # what the check expects; from the import on: what happened
     row_count = fields.Integer(string="Rows", readonly=True, copy=False)
     row_offset = fields.Integer(string="Rows done", readonly=True, copy=False)
@@ -158,6 +200,12 @@ class SolidarityImport(models.Model):
         help="Rows whose transfer is there already; they are not posted again.",
     )
     refused_count = fields.Integer(string="Rows refused", readonly=True, copy=False)
+    skipped_count = fields.Integer(
+        string="Rows left out",
+        readonly=True,
+        copy=False,
+        help="Transfers that were never completed there, or between people who left.",
+    )
     new_member_count = fields.Integer(string="New members", readonly=True, copy=False)
     volume = fields.Monetary(readonly=True, copy=False)
     balance_lowest = fields.Monetary(string="Lowest balance", readonly=True, copy=False)
@@ -201,6 +249,11 @@ class SolidarityImport(models.Model):
             name = (record.file_name or "").rpartition(".")[0].lower()
             slug = re.sub(r"[^a-z0-9]+", "-", name)[:64].strip("-")
             record.source = last.source or slug
+
+    @api.depends("format_used")
+    def _compute_kind(self):
+        for record in self:
+            record.kind = FORMATS[record.format_used or "columns"].kind
 
     @api.depends("row_count", "row_offset", "state")
     def _compute_progress(self):

@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import models
 from odoo.tools import SQL, split_every
 
+from ..engine.import_format import COMMUNITY, OUTSIDE
 from ..engine.import_plan import Directory, Known, Person, Plan, normalize
 from ..engine.import_simulation import Account, Fee, Simulation
 
@@ -19,6 +20,9 @@ class SolidarityImport(models.Model):
 
     def _check(self):
         """Try all rows, keep what is wrong with them and what would come out."""
+        if self.kind == "members":
+            self._check_members()
+            return
         reader = self._get_reader()
         self._forget_results()
         plan, directory = self._get_plan()
@@ -30,7 +34,11 @@ class SolidarityImport(models.Model):
                 self._store_preview(outcomes[:PREVIEW_SIZE])
             row_count += len(rows)
         people = self._store_balances(directory)
-        balances = [person.account.balance for person in directory.people]
+        balances = [
+            person.account.balance
+            for person in directory.people
+            if person.kind == "member"
+        ]
         self._write_system(
             {
                 "state": "checked",
@@ -39,6 +47,7 @@ class SolidarityImport(models.Model):
                 "transfer_count": plan.counts["post"],
                 "known_count": plan.counts["known"],
                 "refused_count": plan.counts["refused"],
+                "skipped_count": plan.counts["skipped"],
                 "new_member_count": sum(not p.membership_id for p in people),
                 "volume": plan.volume,
                 "balance_lowest": min(balances, default=0),
@@ -64,12 +73,24 @@ class SolidarityImport(models.Model):
             account = Account(credit_limit=credit_limit, balance_limit=balance_limit)
             return Person(account=account, name=code)
 
-        people = []
+        # it takes what there is, and is opened when it is needed
+        gone = Person(
+            account=Account(credit_limit=Decimal("Infinity")), kind="clearing"
+        )
+        people = [gone]
         for *values, email, reference, state, account in self._get_member_rows():
             membership_id, account_id, kind, name = values
             account = account and Account(*map(Decimal, account[:4]), account[4])
             if kind == "community":
                 community = account
+                people.append(Person(None, account_id, account, kind=kind))
+                continue
+            if kind == "clearing":
+                gone.account_id, gone.before = account_id, account.balance
+                gone.account.balance, gone.account.state = (
+                    account.balance,
+                    account.state,
+                )
                 continue
             people.append(
                 Person(
@@ -88,6 +109,7 @@ class SolidarityImport(models.Model):
             self._get_remembered(),
             self.member_match,
             create if self.create_members else None,
+            gone if self.clear_gone else None,
         )
         simulation = Simulation(step, community, fee)
         return Plan(directory, simulation, step, self._get_categories()), directory
@@ -145,6 +167,13 @@ class SolidarityImport(models.Model):
         problems = self.env["solidarity.import.problem"].sudo()
         problems.create(problems._prepare_problem_vals_list(self, outcomes))
 
+    def _get_code_label(self, code):
+        """Return a code of the file as people read it."""
+        return {
+            COMMUNITY: self.env._("(account of the community)"),
+            OUTSIDE: self.env._("(clearing account)"),
+        }.get(code, code)
+
     def _store_preview(self, outcomes):
         self.env["solidarity.import.preview"].sudo().create(
             [
@@ -153,8 +182,8 @@ class SolidarityImport(models.Model):
                     "row": outcome.row.line,
                     "row_id": not outcome.row.key.startswith("~") and outcome.row.key,
                     "date": outcome.row.date,
-                    "payer": outcome.row.payer,
-                    "payee": outcome.row.payee,
+                    "payer": self._get_code_label(outcome.row.payer),
+                    "payee": self._get_code_label(outcome.row.payee),
                     "amount": outcome.row.amount or 0,
                     "description": outcome.row.description,
                     "category": outcome.row.category,
@@ -168,6 +197,8 @@ class SolidarityImport(models.Model):
         """Keep what the import does to each member; return those members."""
         codes = {}
         for code, person in directory.get_codes().items():
+            if person.kind != "member":
+                continue
             if person.account.count or person.account_id:
                 codes.setdefault(person, code)
         self.env["solidarity.import.balance"].sudo().create(

@@ -8,14 +8,23 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..engine.csv_source import CsvSource, SourceError
+from ..engine.formats import FORMATS, detect_format
+from ..engine.import_amounts import (
+    parse_clock,
+    parse_seconds,
+    parse_signed,
+    to_hours,
+)
 from ..engine.import_dates import detect_date_format, parse_date
-from ..engine.import_rows import REQUIRED, ColumnReader, suggest_columns
+from ..engine.import_members import MemberReader
+from ..engine.import_rows import ColumnReader
 from .amount import exact_amount
 from .amount_text import parse_amount
 from .solidarity_import_column import MEANINGS
 
 MAX_FILE_SIZE = 100 * 1024 * 1024
 DATE_SAMPLE = 2000
+FORMAT_SAMPLE = 20
 CACHE_SIZE = 5000
 
 _POINT = re.compile(r"[-\u2212]?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]*)?")
@@ -59,17 +68,17 @@ class SolidarityImport(models.Model):
         :raise UserError: a file cannot be read; says what to do
         """
         for record in self:
-            source = record._get_source()
-            chosen = record._get_chosen_meanings(source.columns)
-            suggested = {
-                position: meaning
-                for meaning, position in suggest_columns(source.columns).items()
-                if source.has_header and not chosen
-            }
+            source, name = record._open_file()
+            chosen = record._get_chosen_meanings(source.columns, name)
+            suggested = {}
+            if not chosen and (source.has_header or FORMATS[name].has_header is False):
+                found = FORMATS[name].find_columns(source.columns)
+                suggested = {position: field for field, position in found.items()}
             samples = [record.cells for record in islice(source, 3)]
             # columns are the file's: users change what they mean, nothing else
             record.sudo()._write_system(
                 {
+                    "format_used": name,
                     "encoding_used": source.encoding,
                     "delimiter_used": source.delimiter.replace("\t", "tab"),
                     "has_header": source.has_header,
@@ -91,13 +100,16 @@ class SolidarityImport(models.Model):
                 }
             )
 
-    def _get_chosen_meanings(self, names):
+    def _get_chosen_meanings(self, names, format_name):
         columns = self.column_ids
+        if columns and self.format_used != format_name:
+            return {}
         if not columns:
             columns = self.search(
                 [
                     ("ledger_id", "=", self.ledger_id.id),
                     ("source", "=", self.source),
+                    ("format_used", "=", format_name),
                     ("state", "=", "done"),
                 ],
                 limit=1,
@@ -118,19 +130,29 @@ class SolidarityImport(models.Model):
         :rtype: CsvSource
         :raise UserError: the file cannot be read
         """
+        return self._open_file()[0]
+
+    def _open_file(self):
+        """Return the records of the file and the name of its format."""
         self.ensure_one()
         data = base64.b64decode(self.with_context(bin_size=False).file or b"")
         if len(data) > MAX_FILE_SIZE:
             raise UserError(
                 self.env._("The file is larger than 100 MB. Please divide it.")
             )
+        encoding = None if self.encoding == "auto" else self.encoding
+        delimiter = {"auto": None, "tab": "\t"}.get(self.delimiter, self.delimiter)
+        has_header = {"yes": True, "no": False}.get(self.header)
         try:
-            return CsvSource(
-                data,
-                None if self.encoding == "auto" else self.encoding,
-                {"auto": None, "tab": "\t"}.get(self.delimiter, self.delimiter),
-                {"yes": True, "no": False}.get(self.header),
-            )
+            source = CsvSource(data, encoding, delimiter, has_header)
+            name = self.format
+            if name == "auto":
+                cells = [record.cells for record in islice(source, FORMAT_SAMPLE)]
+                name = detect_format(source.first_cells, [source.first_cells, *cells])
+            expected = FORMATS[name].has_header
+            if has_header is None and expected not in (None, source.has_header):
+                source = CsvSource(data, encoding, delimiter, expected)
+            return source, name
         except SourceError as error:
             raise UserError(self._get_source_message(*error.args)) from error
 
@@ -160,23 +182,69 @@ class SolidarityImport(models.Model):
 
         :raise UserError: the columns are not chosen, or dates could mean two things
         """
-        return getattr(self, f"_get_reader_{self.format}")()
-
-    def _get_reader_columns(self):
         source = self._get_source()
+        format_ = FORMATS[self.format_used]
         columns = self._get_columns()
-        hours = self.env.ref("solidarity_ledger.currency_hrs", False)
-        amount = partial(
-            parse_grouped,
-            number_format=self.number_format,
-            allow_hours=self.currency_id == hours,
-        )
+        if "other" in format_.required and not ("owner" in columns or self.owner_code):
+            raise UserError(
+                self.env._(
+                    "The file does not say whose account it is. Fill in Whose account "
+                    "with the member's number or login."
+                )
+            )
+        amount = partial(self._parse_amount, unit=format_.unit, step=self._get_step())
         date = partial(parse_date, date_format=self._get_date_format(source, columns))
         # the same amounts and dates come again and again
         remember = lru_cache(CACHE_SIZE)
         return ColumnReader(
-            source, columns, remember(amount), remember(date), self.date_default
+            source,
+            columns,
+            remember(amount),
+            remember(date),
+            self.date_default,
+            format_,
+            (self.owner_code or "").strip(),
         )
+
+    def _get_member_reader(self):
+        """Return an iterable of ``MemberRow``, from the beginning of the file.
+
+        :raise UserError: the columns are not chosen, or dates could mean two things
+        """
+        source = self._get_source()
+        format_ = FORMATS[self.format_used]
+        columns = self._get_columns()
+        amount = partial(
+            self._parse_amount, unit=format_.balance_unit, step=self._get_step()
+        )
+        date_format = self._get_date_format(source, columns, "joined")
+        return MemberReader(
+            source,
+            format_,
+            columns,
+            partial(parse_signed, parse=amount),
+            partial(parse_date, date_format=date_format),
+        )
+
+    def _get_step(self):
+        return self._get_ledger_rules()[0]
+
+    def _parse_amount(self, text, unit, step):
+        """Return a positive amount in the ledger's unit.
+
+        :param str unit: see ``engine.import_format.Format``
+        :raise ValueError: as ``parse_amount``
+        """
+        is_timebank = unit != "amount" or self._is_in_hours()
+        seconds = parse_seconds(text) if unit == "seconds" else None
+        if seconds is None and is_timebank and (unit == "hours" or self.is_rounded):
+            seconds = parse_clock(text)
+        if seconds is not None:
+            return exact_amount(to_hours(seconds, step, self.is_rounded))
+        return parse_grouped(text, self.number_format, self._is_in_hours())
+
+    def _is_in_hours(self):
+        return self.currency_id == self.env.ref("solidarity_ledger.currency_hrs", False)
 
     def _get_columns(self):
         """Return the position of the column of each field that has one."""
@@ -191,7 +259,8 @@ class SolidarityImport(models.Model):
                     )
                 )
             columns[column.meaning] = column.position
-        missing = [labels[name] for name in REQUIRED if name not in columns]
+        required = FORMATS[self.format_used].required
+        missing = [labels[name] for name in required if name not in columns]
         if missing:
             raise UserError(
                 self.env._(
@@ -201,11 +270,11 @@ class SolidarityImport(models.Model):
             )
         return columns
 
-    def _get_date_format(self, source, columns):
+    def _get_date_format(self, source, columns, field="date"):
         """Return how dates are written, chosen or detected in the first rows."""
-        if self.date_format != "auto" or "date" not in columns:
+        if self.date_format != "auto" or field not in columns:
             return self.date_format
-        position = columns["date"]
+        position = columns[field]
         texts = [
             record.cells[position]
             for record in islice(source, DATE_SAMPLE)

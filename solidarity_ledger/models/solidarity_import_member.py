@@ -21,15 +21,30 @@ class SolidarityImportMember(models.Model):
         required=True, help="The system that the code comes from, as in the imports."
     )
     code = fields.Char(required=True, help="What that system calls the member.")
+    target = fields.Selection(
+        [
+            ("member", "A member"),
+            ("community", "The community's account"),
+            ("clearing", "The clearing account"),
+        ],
+        string="Stands for",
+        required=True,
+        default="member",
+        help="Codes of the other system's own accounts stand for the community's "
+        "account; other networks, and people who are gone, for the clearing account.",
+    )
     membership_id = fields.Many2one(
         "solidarity.membership",
         string="Member",
-        required=True,
         index=True,
         ondelete="cascade",
         domain="[('community_id', '=', community_id)]",
     )
 
+    _target_membership = models.Constraint(
+        "CHECK ((target = 'member') = (membership_id IS NOT NULL))",
+        "Say which member the code stands for; other accounts are no member's.",
+    )
     _code_uniq = models.Constraint(
         "UNIQUE(community_id, source, code)",
         "This code of this source has a member already.",
@@ -38,7 +53,10 @@ class SolidarityImportMember(models.Model):
     @api.constrains("community_id", "membership_id")
     def _check_community_id(self):
         for member in self:
-            if member.membership_id.community_id != member.community_id:
+            if (
+                member.membership_id
+                and member.membership_id.community_id != member.community_id
+            ):
                 raise ValidationError(
                     self.env._(
                         "%(member)s is not a member of %(community)s.",

@@ -10,7 +10,7 @@ class SolidarityImport(models.Model):
     _inherit = "solidarity.import"
 
     def _get_member_rows(self):
-        """Return the members of the community, and the community account.
+        """Return the members of the community, and the ledger's other accounts.
 
         :return: rows of membership, account, kind of account, name, e-mail, number,
             state of the membership, and balance, reserved, limits and state of the
@@ -31,10 +31,14 @@ class SolidarityImport(models.Model):
                     WHERE m.community_id = %(community)s
                     UNION ALL
                    SELECT NULL, a.id, a.kind, NULL, NULL, NULL, NULL, ARRAY[
-                              a.balance::text, a.reserved::text,
+                              (a.balance + coalesce((
+                                  SELECT sum(u.amount)
+                                    FROM solidarity_account_unfolded u
+                                   WHERE u.account_id = a.id), 0))::text,
+                              a.reserved::text,
                               a.credit_limit::text, a.balance_limit::text, a.state]
                      FROM solidarity_account a
-                    WHERE a.ledger_id = %(ledger)s AND a.kind = 'community'""",
+                    WHERE a.ledger_id = %(ledger)s AND a.kind <> 'member'""",
                 ledger=self.ledger_id.id,
                 community=self.community_id.id,
             )
@@ -44,7 +48,9 @@ class SolidarityImport(models.Model):
         members = self.env["solidarity.import.member"].search(
             [("community_id", "=", self.community_id.id), ("source", "=", self.source)]
         )
-        return {member.code: member.membership_id.id for member in members}
+        return {
+            member.code: member.membership_id.id or member.target for member in members
+        }
 
     def _make_members(self, outcomes, directory):
         """Make members of those who have a transfer to come, open their accounts, and
@@ -56,7 +62,9 @@ class SolidarityImport(models.Model):
         codes = {
             code: person
             for code, person in directory.get_codes().items()
-            if person in posting and code not in directory.remembered
+            if person in posting
+            and person.kind == "member"
+            and code not in directory.remembered
         }
         strangers = {}
         for code, person in codes.items():
@@ -79,7 +87,9 @@ class SolidarityImport(models.Model):
         # contacts may be closed to the user; the members are of the own community
         members = self.env["solidarity.membership"].sudo()
         for person in posting:
-            if not person.account_id:
+            if person.kind == "clearing":
+                person.account_id = self.ledger_id._clearing_account().id
+            elif not person.account_id:
                 partner = members.browse(person.membership_id).partner_id
                 person.account_id = self.ledger_id._account(partner).id
         return len(strangers)

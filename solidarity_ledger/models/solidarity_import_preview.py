@@ -20,11 +20,14 @@ class SolidarityImportPreview(models.Model):
     amount = fields.Monetary()
     description = fields.Char()
     category = fields.Char()
+    name = fields.Char()
+    email = fields.Char(string="E-mail")
     status = fields.Selection(
         [
-            ("post", "Will be posted"),
+            ("post", "Will be added"),
             ("known", "Imported before"),
             ("refused", "Does not work"),
+            ("skipped", "Left out"),
         ],
         required=True,
     )

@@ -46,11 +46,20 @@ class SolidarityImportProblem(models.Model):
             ("payer_limit", "Credit limit of the payer"),
             ("payee_limit", "Maximum of the payee"),
             ("category", "Category unknown"),
+            ("state", "Not completed there"),
+            ("outside", "Between people who left"),
+            ("email", "E-mail address unreadable"),
+            ("code_twice", "Number used twice"),
+            ("email_twice", "E-mail address used twice"),
+            ("same_member", "Same member twice"),
             ("ledger", "Refused by the ledger"),
         ],
         required=True,
     )
     message = fields.Char(string="What to do", required=True)
+    is_skipped = fields.Boolean(
+        string="Left out", help="Nothing is wrong with the row: it moves nothing here."
+    )
     is_warning = fields.Boolean(
         string="Posted all the same", help="The row is posted, without this field."
     )
@@ -105,10 +114,11 @@ class SolidarityImportProblem(models.Model):
             "import_id": import_.id,
             "row": line,
             "field": problem.field,
-            "value": problem.value,
+            "value": import_._get_code_label(problem.value),
             "reason": reason,
             "message": messages[reason] % {"value": problem.value, "figure": figure},
             "is_warning": reason == "category",
+            "is_skipped": reason in ("state", "outside"),
         }
 
     @api.model
@@ -167,6 +177,24 @@ class SolidarityImportProblem(models.Model):
             "payee_limit": self.env._(
                 "At this row the member can receive %(figure)s at most: raise the "
                 "maximum."
+            ),
+            "state": self.env._(
+                "The other system never completed it (%(value)s): nothing to do."
+            ),
+            "outside": self.env._(
+                "Neither of the two has an account here: nothing to do."
+            ),
+            "email": self.env._("Write it as name@example.org, or leave it empty."),
+            "code_twice": self.env._(
+                "Line %(figure)s has this number already: which of the two is right?"
+            ),
+            "email_twice": self.env._(
+                "Line %(figure)s has this address already. Leave it empty in one of "
+                "them, or leave one of them out."
+            ),
+            "same_member": self.env._(
+                "Line %(figure)s is the same member here: leave one of them out, or "
+                "correct who they are under Member Codes."
             ),
             "category": self.env._(
                 "There is no such category: the transfer goes without one."

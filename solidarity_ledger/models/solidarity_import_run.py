@@ -35,10 +35,14 @@ class SolidarityImport(models.Model):
                 "transfer_count": 0,
                 "known_count": 0,
                 "refused_count": 0,
+                "skipped_count": 0,
                 "new_member_count": 0,
                 "volume": 0,
             }
         )
+        if self.kind == "members":
+            self._import_members()
+            return
         if self.row_count > BATCH_SIZE:
             self.env.ref("solidarity_ledger.ir_cron_import").sudo()._trigger()
             return
@@ -73,6 +77,7 @@ class SolidarityImport(models.Model):
                 "refused_count": self.refused_count
                 + plan.counts["refused"]
                 + len(refused),
+                "skipped_count": self.skipped_count + plan.counts["skipped"],
                 "new_member_count": self.new_member_count + made,
                 "volume": self._add_volume(plan.volume - sum(refused)),
             }
