@@ -128,7 +128,8 @@ class SolidarityImport(models.Model):
         )
         fee = Fee(Decimal(percent or 0), Decimal(fixed or 0), side)
         return (
-            Decimal(rounding),
+            # without the zeros of the database: amounts are made of it
+            Decimal(rounding).normalize(),
             fee if fee.percent or fee.fixed else None,
             *(Decimal(limit or 0) for limit in limits),
         )

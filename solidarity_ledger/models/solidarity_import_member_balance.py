@@ -1,4 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# What files say; nobody writes it by hand.
+FILE_FIELDS = {"ledger_id", "has_balance", "balance_source"}
 
 
 class SolidarityImportMember(models.Model):
@@ -34,19 +38,33 @@ class SolidarityImportMember(models.Model):
         "one member, of all of them together.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_file_fields(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Change who a code is; balances come from files."""
+        self._check_file_fields(vals)
+        return super().write(vals)
+
+    def _check_file_fields(self, vals):
+        if not self.env.su and FILE_FIELDS & set(vals):
+            raise UserError(
+                self.env._(
+                    "The balance in the other system comes from its file of members. "
+                    "Import that file again."
+                )
+            )
+
     @api.depends("ledger_id", "source", "membership_id", "balance_source")
     def _compute_balance_imported(self):
         imports = self.env["solidarity.import"]
         for (ledger, source), members in self.grouped(
             lambda member: (member.ledger_id, member.source)
         ).items():
-            comparison = (
-                imports.new(
-                    {"ledger_id": ledger.id, "source": source}
-                )._get_comparison()
-                if ledger
-                else {}
-            )
+            comparison = imports._compare_balances(ledger, source) if ledger else {}
             for member in members:
                 there, here = comparison.get(member.membership_id.id, (0, 0))
                 member.balance_imported = float(here)

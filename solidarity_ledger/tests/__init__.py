@@ -14,9 +14,12 @@ from . import test_text
 from . import test_tours
 from . import test_treasury
 from . import test_import_engine
+from . import test_import_formats
+from . import test_import_formats_fuzz
 from . import test_import
 from . import test_import_bad_input
 from . import test_import_security
+from . import test_import_tour
 from . import test_import_gifts
 from . import test_charge
 from . import test_charge_security

@@ -1,3 +1,5 @@
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -67,7 +69,12 @@ class TestImportSecurity(ImportCommon):
                     for operation in ("read", "write", "unlink"):
                         with self.assertRaises(AccessError):
                             records.check_access(operation)
-            for action in ("action_check", "action_import", "action_stop"):
+            for action in (
+                "action_check",
+                "action_import",
+                "action_stop",
+                "action_post_openings",
+            ):
                 with self.assertRaises(AccessError):
                     getattr(self.record.with_user(user), action)()
 
@@ -114,6 +121,50 @@ class TestImportSecurity(ImportCommon):
         for operation in ("create", "unlink"):
             with self.assertRaises(AccessError):
                 record.column_ids.check_access(operation)
+
+    @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+    def test_members_and_openings(self):
+        """An organiser brings members and balances, but only by files, and only into
+        the own community."""
+        text = "number,name,email,balance\nq7,Quim,quim@x.org,2\na,Ana,,0\n"
+        record = self._import(
+            text, user=self.user_organiser, source="mine", format="columns_members"
+        )
+        record.action_check()
+        record.action_import()
+        self.assertEqual((record.state, record.new_member_count), ("done", 1))
+        self.assertEqual(record.comparison_ids.mapped("difference"), [0, -2])
+        record.action_post_openings()
+        self.assertEqual(self._count(), 2)
+        record.invalidate_recordset()
+        self.assertEqual(record.difference_count, 0)
+        for vals in (
+            {"balance_source": 50},
+            {"has_balance": False},
+            {"ledger_id": False},
+        ):
+            with self.subTest(vals=vals), self.assertRaises(UserError):
+                record.comparison_ids[0].write(vals)
+        for user in (self.user_a, self.accountant, self.organiser_other):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                record.comparison_ids.with_user(user).read(["balance_source"])
+
+    @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+    def test_targets(self):
+        """A code stands for a member, or for an account that is nobody's."""
+        codes = self.env["solidarity.import.member"].with_user(self.user_organiser)
+        vals = {"community_id": self.community.id, "source": "mine", "code": "sys"}
+        codes.create({**vals, "target": "community"})
+        for wrong in (
+            {"code": "x", "target": "member"},
+            {"code": "y", "target": "clearing", "membership_id": self.membership_a.id},
+        ):
+            with (
+                self.assertRaises(IntegrityError),
+                mute_logger("odoo.sql_db"),
+                self.env.cr.savepoint(),
+            ):
+                codes.create({**vals, **wrong})
 
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
     def test_import_stays_in_its_community(self):
