@@ -253,7 +253,11 @@ class SolidarityImport(models.Model):
     @api.depends("format_used")
     def _compute_kind(self):
         for record in self:
-            record.kind = FORMATS[record.format_used or "columns"].kind
+            record.kind = record._get_format().kind
+
+    def _get_format(self):
+        # without one: an import from before files were recognised
+        return FORMATS[self.format_used or "columns"]
 
     @api.depends("row_count", "row_offset", "state")
     def _compute_progress(self):

@@ -183,7 +183,7 @@ class SolidarityImport(models.Model):
         :raise UserError: the columns are not chosen, or dates could mean two things
         """
         source = self._get_source()
-        format_ = FORMATS[self.format_used]
+        format_ = self._get_format()
         columns = self._get_columns()
         if "other" in format_.required and not ("owner" in columns or self.owner_code):
             raise UserError(
@@ -212,7 +212,7 @@ class SolidarityImport(models.Model):
         :raise UserError: the columns are not chosen, or dates could mean two things
         """
         source = self._get_source()
-        format_ = FORMATS[self.format_used]
+        format_ = self._get_format()
         columns = self._get_columns()
         amount = partial(
             self._parse_amount, unit=format_.balance_unit, step=self._get_step()
@@ -259,7 +259,7 @@ class SolidarityImport(models.Model):
                     )
                 )
             columns[column.meaning] = column.position
-        required = FORMATS[self.format_used].required
+        required = self._get_format().required
         missing = [labels[name] for name in required if name not in columns]
         if missing:
             raise UserError(

@@ -96,7 +96,11 @@ class SolidarityImport(models.Model):
                 # rights on contacts are not asked: members of the own community
                 person = self.env["solidarity.membership"].sudo().browse(membership_id)
                 people.append(person)
-                vals_list.append(self._prepare_opening_vals(person, missing, there))
+                key = self._get_opening_key(f"{membership_id}:{there}:{here}")
+                vals = self._prepare_opening_vals(person, missing)
+                # The key is made of both balances: pressed twice it is the same,
+                # after further imports it is another opening.
+                vals_list.append({**vals, "idempotency_key": key})
         try:
             self.env["solidarity.transfer"]._post_transfers(vals_list)
         except LedgerError as error:
@@ -111,7 +115,7 @@ class SolidarityImport(models.Model):
             ) from error
         return True
 
-    def _prepare_opening_vals(self, person, missing, there):
+    def _prepare_opening_vals(self, person, missing):
         if person.state != "active":
             raise UserError(
                 self.env._(
@@ -132,8 +136,6 @@ class SolidarityImport(models.Model):
             "date": self.date_default,
             "description": self.env._("Opening balance"),
             "purpose": "opening",
-            # the balance there is part of it: a later export may say another one
-            "idempotency_key": self._get_opening_key(f"{person.id}:{there}"),
             "is_notified": True,
         }
 

@@ -10,12 +10,17 @@ from odoo.tests import BaseCase, tagged
 
 from ..engine import (
     csv_source,
+    formats,
+    import_amounts,
     import_dates,
+    import_format,
+    import_members,
     import_plan,
     import_rows,
     import_simulation,
 )
 from ..engine.csv_source import CsvSource, SourceError
+from ..engine.formats import ces, cyclos, drupal, table, timeoverflow
 from ..engine.import_simulation import Account, Fee, Simulation
 from ..models import solidarity_import_file
 
@@ -69,6 +74,15 @@ class TestImportEngine(BaseCase):
             import_simulation,
             import_plan,
             solidarity_import_file,
+            formats,
+            ces,
+            cyclos,
+            drupal,
+            table,
+            timeoverflow,
+            import_amounts,
+            import_format,
+            import_members,
         ):
             result = doctest.testmod(module)
             self.assertGreater(result.attempted, 0, module.__name__)

@@ -144,10 +144,22 @@ class TestTimeOverflow(FormatCommon):
         self.assertEqual(len(opening), 1)
         self.assertEqual(opening.payee_account_id, self.ledger._clearing_account())
         self.assertFalse(any(self._get_differences(record).values()))
+        # an opening too early is made up for, once the transfers have come
+        late = "id,from,to,amount\n1,1,2,0.25\n"
+        record = self._run(late, source="old")
+        self.assertEqual(record.difference_count, 2)
+        record.action_post_openings()
+        record.action_post_openings()
+        self.assertEqual(
+            self._get_balances(), {"1": "-0.50", "2": "1.50", "3": "-2.00"}
+        )
+        self.assertEqual(self.transfers.search_count([("purpose", "=", "opening")]), 3)
         # trade here is no difference, and nothing is posted a second time
         self._pay("1", self.account_a, self.account_b)
+        record.invalidate_recordset()
         record.action_post_openings()
-        self.assertEqual(self.transfers.search_count([("purpose", "=", "opening")]), 1)
+        self.assertEqual(record.difference_count, 0)
+        self.assertEqual(self.transfers.search_count([("purpose", "=", "opening")]), 3)
         self.assertLedgerSound()
 
     def _get_csv(self, record):
@@ -229,6 +241,17 @@ class TestCyclos(FormatCommon):
             {"jürgen": "-12.50", "käthe": "10.50", "otto": "1002.00"},
         )
         self.assertLedgerSound()
+
+    def test_histories_without_numbers(self):
+        """The same transfer from both sides is one; two equal ones are two."""
+        ours = "Date,Amount,From / to,Description\n" + 2 * "2018-03-16,-1.50,b,Tea\n"
+        record = self._run(ours, owner_code="a")
+        self.assertEqual(record.format_used, "cyclos_history")
+        self.assertEqual(record.transfer_count, 2)
+        theirs = ours.replace("-1.50,b", "1.50,a") + "2018-03-16,-1.50,a,Tea\n"
+        record = self._run(theirs, owner_code="b")
+        self.assertEqual((record.known_count, record.transfer_count), (2, 1))
+        self.assertBalances(a="-1.50", b="1.50")
 
     def test_transfers(self):
         """What was cancelled there is left out; strangers are named by row."""
