@@ -253,6 +253,19 @@ class TestCyclos(FormatCommon):
         self.assertEqual((record.known_count, record.transfer_count), (2, 1))
         self.assertBalances(a="-1.50", b="1.50")
 
+    def test_report_of_all_members(self):
+        """Both sides in one file, without numbers, and two columns of one name."""
+        record = self._run(
+            "Member login,Full name,Date,Amount,From / to,From / to,Description\n"
+            "a,Anna,2018-03-16,-1.50,b,Bruno,Tea\n"
+            "a,Anna,2018-03-16,-1.50,b,Bruno,Tea\n"
+            "b,Bruno,2018-03-16,1.50,a,Anna,Tea\n"
+            "b,Bruno,2018-03-16,1.50,a,Anna,Tea\n"
+        )
+        self.assertEqual(record.format_used, "cyclos_history")
+        self.assertEqual((record.transfer_count, record.known_count), (2, 2))
+        self.assertBalances(a="-3.00", b="3.00")
+
     def test_transfers(self):
         """What was cancelled there is left out; strangers are named by row."""
         self._load_and_import(
