@@ -39,7 +39,7 @@ class Account:
 
 
 class Fee(NamedTuple):
-    """The fee of a ledger, paid by ``side`` (``payer``, ``payee`` or ``both``)."""
+    """A fee or levy of a ledger, paid by ``side`` (``payer``, ``payee``, ``both``)."""
 
     percent: Decimal
     fixed: Decimal
@@ -67,14 +67,14 @@ class Refusal(NamedTuple):
 class Simulation:
     """Posts transfers between ``Account`` objects one after the other."""
 
-    def __init__(self, step, community=None, fee=None):
+    def __init__(self, step, community=None, fees=()):
         """:param Decimal step: rounding of the ledger's unit
         :param Account community: the account that receives the fees
-        :param Fee fee: None where the ledger takes none
+        :param fees: each ``Fee`` that is charged on a transfer
         """
         self._step = step
         self._community = community
-        self._fee = fee
+        self._fees = fees
 
     def post(self, payer, payee, amount):
         """Move ``amount``, or leave everything as it is.
@@ -83,8 +83,9 @@ class Simulation:
         :rtype: Refusal
         """
         moves = {payer: -amount, payee: amount}
-        if self._fee and self._community not in moves:
-            self._add_fees(moves, payer, payee, amount)
+        if self._community not in moves:
+            for fee in self._fees:
+                self._add_fee(moves, fee, payer, payee, amount)
         refusals = [
             refusal
             for account, net in moves.items()
@@ -100,12 +101,12 @@ class Simulation:
         payee.count += 1
         return None
 
-    def _add_fees(self, moves, payer, payee, amount):
-        fee = self._fee.get_amount(amount, self._step)
+    def _add_fee(self, moves, fee, payer, payee, amount):
+        charged = fee.get_amount(amount, self._step)
         payers = {"payer": [payer], "payee": [payee], "both": [payer, payee]}
-        for account in payers[self._fee.side]:
-            moves[account] -= fee
-            moves[self._community] = moves.get(self._community, ZERO) + fee
+        for account in payers[fee.side]:
+            moves[account] -= charged
+            moves[self._community] = moves.get(self._community, ZERO) + charged
 
     def _check(self, account, net):
         after = account.balance + net

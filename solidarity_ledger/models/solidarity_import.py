@@ -38,6 +38,7 @@ INPUT_FIELDS = READING_FIELDS | {
     "owner_code",
     "is_rounded",
     "clear_gone",
+    "is_charged",
     "column_ids",
 }
 # The rest is found out by the import itself, nobody writes it by hand.
@@ -186,6 +187,11 @@ class SolidarityImport(models.Model):
         help="Members who left have no account here. What they gave to or received "
         "from others is booked on the clearing account; otherwise these rows are "
         "refused.",
+    )
+
+    is_charged = fields.Boolean(
+        string="Charge fees and levies",
+        help="For new trades. History of another system is taken as it was there.",
     )
 
     # what the check expects; from the import on: what happened

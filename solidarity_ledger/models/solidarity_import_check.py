@@ -66,7 +66,7 @@ class SolidarityImport(models.Model):
     def _get_plan(self):
         """Return a ``Plan`` for the ledger as it is now, and its ``Directory``."""
         self.env.flush_all()
-        step, fee, credit_limit, balance_limit = self._get_ledger_rules()
+        step, fees, credit_limit, balance_limit = self._get_ledger_rules()
         community = None
 
         def create(code):
@@ -111,26 +111,32 @@ class SolidarityImport(models.Model):
             create if self.create_members else None,
             gone if self.clear_gone else None,
         )
-        simulation = Simulation(step, community, fee)
+        simulation = Simulation(step, community, fees)
         return Plan(directory, simulation, step, self._get_categories()), directory
 
     def _get_ledger_rules(self):
-        """Return rounding, fee (or None) and limits of new accounts, all exact."""
-        [(rounding, percent, fixed, side, *limits)] = self.env.execute_query(
+        """Return rounding, what is charged on a row, and limits of new accounts, all
+        exact."""
+        [(rounding, fee, levy, *limits)] = self.env.execute_query(
             SQL(
-                """SELECT c.rounding::text, l.fee_percent::text, l.fee_fixed::text,
-                          l.fee_side, l.credit_limit::text, l.balance_limit::text
+                """SELECT c.rounding::text,
+                          ARRAY[l.fee_percent::text, l.fee_fixed::text, l.fee_side],
+                          ARRAY[l.levy_percent::text, '0', l.levy_side],
+                          l.credit_limit::text, l.balance_limit::text
                      FROM solidarity_ledger l
                      JOIN res_currency c ON c.id = l.currency_id
                     WHERE l.id = %s""",
                 self.ledger_id.id,
             )
         )
-        fee = Fee(Decimal(percent or 0), Decimal(fixed or 0), side)
+        fees = [
+            Fee(Decimal(percent), Decimal(fixed), side)
+            for percent, fixed, side in (fee, levy)
+        ]
         return (
             # without the zeros of the database: amounts are made of it
             Decimal(rounding).normalize(),
-            fee if fee.percent or fee.fixed else None,
+            [fee for fee in fees if self.is_charged and (fee.percent or fee.fixed)],
             *(Decimal(limit or 0) for limit in limits),
         )
 

@@ -126,6 +126,7 @@ class SolidarityImport(models.Model):
                 # The origin stays empty: it is compared when a key comes again, and
                 # the next import of the same rows is another record.
                 "idempotency_key": prefix + row.key,
+                "purpose": "principal" if self.is_charged else "history",
                 "is_notified": True,
             }
             for row, _status, payer, payee, _problems in outcomes

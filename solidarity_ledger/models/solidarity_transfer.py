@@ -72,7 +72,12 @@ class SolidarityTransfer(models.Model):
     )
     date = fields.Date(required=True, default=fields.Date.context_today)
     purpose = fields.Selection(
-        [("principal", "Trade"), ("levy", "Levy"), ("opening", "Opening balance")],
+        [
+            ("principal", "Trade"),
+            ("history", "Trade in another system"),
+            ("levy", "Levy"),
+            ("opening", "Opening balance"),
+        ],
         readonly=True,
         copy=False,
         # no default: an update of the addon would fill it in on posted transfers

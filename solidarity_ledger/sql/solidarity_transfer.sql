@@ -334,7 +334,7 @@ BEGIN
     SELECT t.id, way.place,
            CASE way.place WHEN 1 THEN t.payer_account_id ELSE t.payee_account_id END,
            CASE way.place WHEN 1 THEN -t.amount ELSE t.amount END,
-           coalesce(t.purpose, 'principal')::text, t.date
+           coalesce(nullif(t.purpose, 'history'), 'principal')::text, t.date
       FROM solidarity_transfer t, (VALUES (1), (2)) AS way(place)
      WHERE t.id = ANY(p_ids) AND t.reversal_of_id IS NULL;
     IF p_has_reversal THEN

@@ -85,6 +85,26 @@ class TestBulkEntry(LedgerCommon):
         self._enter("Bruno Member; 2")[1].with_user(self.user_organiser).action_import()
         self.assertBalances(a="-4", b="4")
 
+    def test_new_trades_are_charged_and_history_is_not(self):
+        self.ledger.write(
+            {
+                "fee_fixed": "0.25",
+                "levy_percent": 10,
+                "policy_reason": "Rules of this test",
+            }
+        )
+        _wizard, record = self._enter("Bruno Member; 2")
+        expected = {line.code: line.balance_expected for line in record.balance_ids}
+        self._post(record)
+        self.assertEqual(expected, {"Ada Member": -2.25, "Bruno Member": 1.8})
+        self.assertBalances(a="-2.25", b="1.80")
+        _wizard, record = self._enter("Bruno Member; 2; Of last year")
+        record.is_charged = False
+        record.action_check()
+        transfers = self._post(record)
+        self.assertEqual(set(transfers[-1].entry_ids.mapped("purpose")), {"principal"})
+        self.assertBalances(a="-4.25", b="3.80")
+
     def test_a_file(self):
         data = base64.b64encode("Bruno Member;2,5;Süßes".encode("cp1252"))
         _wizard, record = self._enter(False, file=data, file_name="may.csv")

@@ -342,7 +342,11 @@ class TestImport(ImportCommon):
         """The engine and the database say the same to every payment, fees included."""
         with self.env.cr.savepoint() as savepoint:
             ledger = self._create_ledger(
-                self.community, fee_percent=fee[0], fee_fixed=fee[1], fee_side=side
+                self.community,
+                fee_percent=fee[0],
+                fee_fixed=fee[1],
+                fee_side=side,
+                levy_percent=fee[0] * 2,
             )
             partners = self.partner_a | self.partner_b | self.partner_organiser
             accounts = [ledger._account(partner) for partner in partners]
@@ -354,7 +358,7 @@ class TestImport(ImportCommon):
                         "policy_reason": "A test of the simulation",
                     }
                 )
-            record = self._import(THREE_ROWS, ledger_id=ledger.id)
+            record = self._import(THREE_ROWS, ledger_id=ledger.id, is_charged=True)
             plan, directory = record._get_plan()
             by_id = {person.account_id: person.account for person in directory.people}
             for payer, payee, amount in payments:

@@ -106,7 +106,10 @@ class TestImportEngine(BaseCase):
         simulation = Simulation(
             Decimal("0.01"),
             accounts[-1],
-            Fee(Decimal(0), Decimal(fee) / 100, side) if fee else None,
+            # the same fee in two parts, as fee and levy are
+            [Fee(Decimal(0), Decimal(part) / 100, side) for part in (fee - 1, 1)]
+            if fee
+            else [],
         )
         balances = [0] * 4
         fees = (fee * (side != "payee"), fee * (side != "payer"))

@@ -103,6 +103,7 @@ class SolidarityBulkEntry(models.TransientModel):
             "delimiter": ";",
             "header": "no",
             "member_match": self.member_match,
+            "is_charged": True,
             "date_default": self.date,
         }
 
