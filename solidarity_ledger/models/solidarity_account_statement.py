@@ -105,13 +105,12 @@ class SolidarityAccount(models.Model):
         )
         if len(entries) < 3:
             return None
-        # entries that were dated back belong to the day of the entry before them
-        points, day = [], None
+        # in the order of their days: an imported history is posted in another one
+        points = []
         balance = self.balance - sum(entries.mapped("amount"))
-        for entry in reversed(entries):
-            day = max(day, entry.date) if day else entry.date
+        for entry in entries.sorted(lambda entry: (entry.date, entry.id)):
             balance = self.currency_id.round(balance + entry.amount)
-            points.append((day, balance))
+            points.append((entry.date, balance))
         return {
             **balance_steps(points, width, height),
             "date_from": points[0][0],

@@ -1,0 +1,1 @@
+"""The making of a year of trade, in plain Python."""

@@ -1,0 +1,87 @@
+"""Who lives in the demo community and what people there do for each other."""
+
+# first and last names, and since how many days before today they are members
+PEOPLE = (
+    ("Maya Rosen", 360),
+    ("Tomasz Nowak", 360),
+    ("Aylin Demir", 355),
+    ("Jonas Weber", 352),
+    ("Lucía Ortega", 350),
+    ("Kofi Mensah", 350),
+    ("Ingrid Solberg", 348),
+    ("Noor Haidari", 340),
+    ("Pierre Lambert", 338),
+    ("Sofia Conti", 335),
+    ("Rahel Tesfaye", 330),
+    ("Mateo Vargas", 330),
+    ("Hanna Virtanen", 325),
+    ("Dmitri Volkov", 320),
+    ("Yuki Tanaka", 310),
+    ("Greta Lindholm", 300),
+    ("Samir Benali", 290),
+    ("Clara Hoffmann", 280),
+    ("Tariq Aziz", 270),
+    ("Elena Popescu", 260),
+    ("Oskar Jansen", 250),
+    ("Priya Nair", 240),
+    ("Bram de Vries", 220),
+    ("Fatou Diallo", 200),
+    ("Liam Byrne", 190),
+    ("Zofia Kowalska", 170),
+    ("Nadia Petrova", 150),
+    ("Emre Yilmaz", 130),
+    ("Paula Santos", 110),
+    ("Henrik Dahl", 90),
+    ("Chiara Russo", 75),
+    ("Ali Rezaei", 60),
+    ("Marta Silva", 40),
+    ("Jakub Novotny", 30),
+    ("Amina Yusuf", 20),
+)
+
+ALL_YEAR = range(1, 13)
+GROWING = range(3, 11)
+WINTER = (1, 2, 3, 10, 11, 12)
+
+# category, what was done, usual amounts of hours, months
+SERVICES = (
+    ("Garden and Harvest", "Pruning the apple trees", (1, 1.5, 2), (2, 3, 11)),
+    ("Garden and Harvest", "Weeding and watering", (1, 1, 1.5), GROWING),
+    ("Garden and Harvest", "Help with the potato harvest", (2, 3), (8, 9, 10)),
+    ("Cooking and Meals", "Two loaves of sourdough bread", (0.5, 0.75), ALL_YEAR),
+    ("Cooking and Meals", "Lunch for the reading group", (2, 2.5), ALL_YEAR),
+    ("Cooking and Meals", "Plum jam, six jars", (1, 1.5), (8, 9, 10)),
+    ("Repairs", "A new washer for the dripping tap", (0.5, 0.75), ALL_YEAR),
+    ("Repairs", "Shelves in the hallway", (1.5, 2, 3), ALL_YEAR),
+    ("Repairs", "Sewing a zip into a jacket", (0.5, 1), WINTER),
+    ("Moving and Carrying", "Carrying boxes, third floor", (2, 3, 4), ALL_YEAR),
+    ("Children", "Evening with the twins", (2, 2.5, 3), ALL_YEAR),
+    ("Children", "Picking up from school", (0.5, 0.5, 1), ALL_YEAR),
+    ("Visits and Errands", "Shopping and a chat", (1, 1.5), ALL_YEAR),
+    ("Visits and Errands", "Walking the dog for a week", (2, 2.5), ALL_YEAR),
+    ("Languages", "Spanish conversation", (1, 1, 1.5), ALL_YEAR),
+    ("Languages", "A letter to the landlord, in German", (0.5, 1), ALL_YEAR),
+    ("Computers", "Photos moved to the new phone", (0.5, 1), ALL_YEAR),
+    ("Computers", "A slow laptop made faster", (1, 1.5, 2), ALL_YEAR),
+    ("Rides", "To the doctor and back", (0.75, 1, 1.5), ALL_YEAR),
+    ("Rides", "To the station with suitcases", (0.5, 0.75), ALL_YEAR),
+    ("Bicycles", "Winter tyres on two bicycles", (1, 1.25), (10, 11, 12)),
+    ("Bicycles", "A new chain and brakes", (0.75, 1, 1.5), GROWING),
+    ("Tools", "Drill and ladder for the weekend", (0.25, 0.5), ALL_YEAR),
+    ("Care", "Haircut at home", (0.5, 0.75, 1), ALL_YEAR),
+    ("Learning", "Knitting for beginners", (1, 1.5), WINTER),
+    ("Learning", "Help with fractions", (1, 1), ALL_YEAR),
+)
+
+# the same in coupons, worth about a unit of money
+GOODS = (
+    ("Food", "Vegetable box", (9, 12, 15), GROWING),
+    ("Food", "A dozen eggs", (3.6, 4.2), ALL_YEAR),
+    ("Food", "Honey, two jars", (11, 13.5), ALL_YEAR),
+    ("Food", "Cake for a birthday", (18, 22.5), ALL_YEAR),
+    ("Tools", "Second-hand hedge trimmer", (25, 32), GROWING),
+    ("Home", "Curtains, made to measure", (45, 60), ALL_YEAR),
+    ("Bicycles", "Child's bicycle", (35, 48), GROWING),
+    ("Learning", "Books for school", (8, 14.5), ALL_YEAR),
+    ("Home", "Firewood", (30, 40), WINTER),
+)

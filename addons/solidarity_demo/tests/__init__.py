@@ -1,0 +1,2 @@
+from . import test_demo_year
+from . import test_year
