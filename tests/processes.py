@@ -23,7 +23,7 @@ class Workers:
     """
 
     def __init__(self, world, count, work, *arguments, options=None):
-        flags = ["-c", odoo.tools.config["config"]]
+        flags = ["-c", odoo.tools.config["config"], "--log-level=critical"]
         flags += [f"--{name}={value}" for name, value in (options or {}).items()]
         # a fresh interpreter: forking this one would copy its threads' locks
         context = multiprocessing.get_context("spawn")
