@@ -1,13 +1,10 @@
-"""Two who do the same at the same moment, on real cursors; and the proof that the
-checks of these tests catch a posting without its lock."""
+"""Two who do the same at the same moment, on real cursors."""
 
 import pytest
 from ledger_world import LedgerWorld, environment, run_workers
 from own_database import own_database
-from trading import pay_at_random
 
 from odoo.exceptions import ConcurrencyError
-from odoo.modules.registry import Registry
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from odoo.addons.solidarity_ledger.exceptions import LedgerError
@@ -75,22 +72,3 @@ def test_account_opened_by_two_at_once(world):
                 continue
 
     assert len(set(run_workers(WORKERS, work))) == 1
-
-
-def test_posting_without_its_lock_is_caught(world):
-    """The planted bug: the same code, but no lock on the accounts."""
-    with Registry(world.database).cursor() as cr:
-        cr.execute("SELECT pg_get_functiondef('solidarity_transfer_post'::regproc)")
-        source = cr.fetchone()[0]
-        broken = source.replace("FOR NO KEY UPDATE", "")
-        assert broken != source
-        cr.execute(broken)
-
-    def work(number):
-        pay_at_random(world, number, "pay_at_once", 60, seed)
-
-    for seed in range(20):
-        run_workers(WORKERS, work)
-        if world.violations():
-            return
-    raise AssertionError("posting without a lock went unnoticed")
