@@ -44,7 +44,9 @@ def server(database, folder, workers, addons=None, install=None):
     command = [sys.executable, "-m", "odoo", "-c", config["config"], "-d", database]
     command += ["--no-database-list", "--max-cron-threads=0"]
     if addons:
-        command.append(f"--addons-path={','.join([*config['addons_path'], str(addons)])}")
+        command.append(
+            f"--addons-path={','.join([*config['addons_path'], str(addons)])}"
+        )
     with open(folder / "server.log", "w") as log:
         if install:
             subprocess.run(

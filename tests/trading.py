@@ -31,9 +31,7 @@ def pay_the_popular(world, number, way, payments):
     :return: the acknowledged transfers, id by key
     """
     return {
-        key: getattr(world, way)(
-            world.vals(1 + number, 0, "0.01", idempotency_key=key)
-        )
+        key: getattr(world, way)(world.vals(1 + number, 0, "0.01", idempotency_key=key))
         for key in (f"{number}-{payment}" for payment in range(payments))
     }
 

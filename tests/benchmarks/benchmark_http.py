@@ -30,7 +30,9 @@ def test_http_payments(tmp_path):
         ) as started:
             accounts = world.account_ids
             sessions = [
-                Session(started.port, f"member{number}", account, accounts[number - CLIENTS])
+                Session(
+                    started.port, f"member{number}", account, accounts[number - CLIENTS]
+                )
                 for number, account in enumerate(accounts)
             ]
             run(sessions, Session.empty, 2)  # all workers have loaded everything

@@ -1,4 +1,4 @@
-"""The bank test: while processes pay at random, each snapshot of the ledger is sound."""
+"""The bank test: while processes pay at random, every snapshot is sound."""
 
 import pytest
 from ledger_world import LedgerWorld
@@ -31,9 +31,7 @@ def snapshot(database):
         return entries, find_violations(cr, VIOLATIONS | LIMIT_VIOLATIONS)
 
 
-@pytest.mark.parametrize(
-    ("accounts", "workers"), [(2, 4), (10, 8), (1000, 8)]
-)
+@pytest.mark.parametrize(("accounts", "workers"), [(2, 4), (10, 8), (1000, 8)])
 def test_snapshots_are_sound(crowd, accounts, workers, full):
     payments = 1000 if full else 100
     world = LedgerWorld(crowd.database, crowd.ledger_id, crowd.account_ids[:accounts])
@@ -50,7 +48,9 @@ def test_snapshots_are_sound(crowd, accounts, workers, full):
     assert acknowledged + refused == workers * payments
     assert len(world.transfers()) == before + acknowledged
     assert len(seen) > 3, "there were snapshots while it happened"
-    print(f"{accounts} accounts: {acknowledged} posted, {refused} refused, "
-          f"{len(seen)} different snapshots")
+    print(
+        f"{accounts} accounts: {acknowledged} posted, {refused} refused, "
+        f"{len(seen)} different snapshots"
+    )
     assert not world.violations()
     assert not world.deadlocks()

@@ -35,9 +35,7 @@ def world():
 def test_no_payment_is_lost_or_made_twice(world, tmp_path, full):
     cycles = 50 if full else 5
     with server(world.database, tmp_path, WORKERS) as odoo_server:
-        members = [
-            Member(odoo_server.port, number, world) for number in range(MEMBERS)
-        ]
+        members = [Member(odoo_server.port, number, world) for number in range(MEMBERS)]
         for member in members:
             member.start()
         kills = kill_until(odoo_server.pid, members, cycles)
