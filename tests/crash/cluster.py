@@ -12,6 +12,7 @@ import psycopg2
 from lib.postgres import ROLE, SETTINGS, Embedded
 
 START_SECONDS = 60
+END_SECONDS = 20
 RECOVERED = "automatic recovery in progress"
 
 
@@ -24,7 +25,8 @@ def programs():
 class Cluster(Embedded):
     """A cluster in ``folder`` whose postmaster is a child of this process.
 
-    PostgreSQL's settings are those of the suite's own server; ``fsync`` is on.
+    PostgreSQL's settings are those of the suite's own server, so ``fsync`` is on; only
+    that it syncs its whole folder before recovering is done in one call.
     """
 
     def __init__(self, folder):
@@ -44,7 +46,11 @@ class Cluster(Embedded):
 
         After a crash this is when it recovers.
         """
-        settings = {**SETTINGS, "unix_socket_directories": str(self.sockets)}
+        settings = {
+            **SETTINGS,
+            "unix_socket_directories": str(self.sockets),
+            "recovery_init_sync_method": "syncfs",
+        }
         command = [*self._privileges(), self.programs / "postgres", "-D", self.data]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
@@ -69,11 +75,11 @@ class Cluster(Embedded):
         if family:
             _kill(children)
         self.postmaster.wait()
-        _gone, alive = psutil.wait_procs(children, timeout=10)
-        # a child of the postmaster's last moment is not in the list, but has its folder
-        alive += [process for process in self._strangers() if process not in alive]
-        _kill(alive)
-        psutil.wait_procs(alive, timeout=10)
+        _wait_until_gone(children)
+        # a child of the postmaster's last moment is not among them
+        strangers = list(self._strangers())
+        _kill(strangers)
+        _wait_until_gone(strangers)
 
     def close(self):
         """Stop what runs, whatever the test has left."""
@@ -122,3 +128,18 @@ def _kill(processes):
     for process in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.send_signal(signal.SIGKILL)
+
+
+def _wait_until_gone(processes):
+    """Wait until the processes have ended, whether or not init has reaped them."""
+    end = time.monotonic() + END_SECONDS
+    while alive := [process for process in processes if _is_alive(process)]:
+        assert time.monotonic() < end, f"still there: {alive}"
+        time.sleep(0.01)
+
+
+def _is_alive(process):
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

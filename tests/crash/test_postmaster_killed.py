@@ -54,7 +54,7 @@ def world(cluster):
 def payments(cluster, world, tmp_path):
     payments = Payments(cluster, world, tmp_path)
     yield payments
-    payments.stop()
+    payments.abandon()
 
 
 def test_nothing_acknowledged_is_lost(cluster, payments, full):
@@ -117,7 +117,7 @@ class Payments:
         :return: the transfers that were acknowledged before, id by key
         """
         self.wait_for_more()
-        time.sleep(random.uniform(0, 0.8))
+        time.sleep(random.uniform(0, 1.2))
         self.cluster.kill(family)
         acknowledged = self.read_notes()
         self.cluster.launch()
@@ -159,16 +159,24 @@ class Payments:
                 return dict(cursor.fetchall())
 
     def stop(self):
-        """Let the workers end; return how many of their calls got no answer."""
+        """Let the workers finish what they have begun and end.
+
+        :return: how many of their calls got no answer
+        """
+        (self.folder / "stop").touch()
+        workers, self.workers = self.workers, None
+        return sum(workers.results())
+
+    def abandon(self):
+        """Let the workers end although the server may be gone."""
         if self.workers:
-            (self.folder / "stop").touch()
-            workers, self.workers = self.workers, None
-            return sum(workers.results())
-        return None
+            (self.folder / "abandon").touch()
+            self.stop()
 
 
 def pay_until_stopped(world, number, folder, prefix):
-    """Be a worker: pay until there is a file ``stop`` in the folder.
+    """Be a worker: pay until there is a file ``stop`` in the folder. A payment that
+    was begun is repeated until it is answered, or there is a file ``abandon``.
 
     :return: the number of calls that got no answer
     """
@@ -186,6 +194,8 @@ def pay_until_stopped(world, number, folder, prefix):
                 try:
                     transfer_id = world.pay_at_once(vals)
                 except NO_SERVER:
+                    if (folder / "abandon").exists():
+                        return retries
                     retries += 1
                     time.sleep(0.02)
                 else:

@@ -38,11 +38,14 @@ def test_no_payment_is_lost_or_made_twice(world, tmp_path, full):
         members = [Member(odoo_server.port, number, world) for number in range(MEMBERS)]
         for member in members:
             member.start()
-        kills = kill_until(odoo_server.pid, members, cycles)
-        for member in members:
-            member.is_leaving = True
-        for member in members:
-            member.join()
+        try:
+            kills = kill_until(odoo_server.pid, members, cycles)
+        finally:
+            for member in members:
+                member.is_leaving = True
+            for member in members:
+                member.join(30)
+    assert not any(member.is_alive() for member in members)
     assert not [member.error for member in members if member.error]
     acknowledged = {}
     for member in members:
@@ -99,7 +102,7 @@ class Member(threading.Thread):
     """
 
     def __init__(self, port, number, world):
-        super().__init__()
+        super().__init__(daemon=True)
         self.world = world
         own = world.account_ids[number]
         self.client = PortalClient(port, f"member{number}", own)
