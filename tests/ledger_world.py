@@ -3,9 +3,15 @@
 import contextlib
 import dataclasses
 import threading
+import time
 
+import psycopg2
+
+import odoo
 from odoo import api
+from odoo.exceptions import ConcurrencyError
 from odoo.modules.registry import Registry
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from odoo.addons.solidarity_ledger.tests.soundness import (
     LIMIT_VIOLATIONS,
@@ -72,11 +78,59 @@ class LedgerWorld:
             **values,
         }
 
+    def pay_at_once(self, vals):
+        """Pay as the portal does, in a READ COMMITTED transaction of its own.
+
+        :return: id of the transfer
+        """
+        with environment(self.database) as env:
+            return env["solidarity.transfer"]._post_at_once([vals])[0]
+
+    def pay_in_transaction(self, vals):
+        """Pay inside a REPEATABLE READ transaction, retried as Odoo retries requests.
+
+        :return: id of the transfer
+        """
+        while True:
+            try:
+                with environment(self.database) as env:
+                    return env["solidarity.transfer"]._post_transfers([vals]).id
+            except (ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+                continue
+
     def query(self, statement, *params):
         """Return the rows of ``statement`` in a transaction of its own."""
         with Registry(self.database).cursor() as cr:
             cr.execute(statement, params)
             return cr.fetchall()
+
+    def transfers(self):
+        """Return the ids of posted transfers by their idempotency keys."""
+        return dict(
+            self.query(
+                "SELECT idempotency_key, id FROM solidarity_transfer"
+                " WHERE state = 'posted'"
+            )
+        )
+
+    def deadlocks(self):
+        """Return how many deadlocks PostgreSQL has broken up in the database.
+
+        Sessions report when they end, so this waits until no other one is left.
+        """
+        odoo.sql_db.close_db(self.database)
+        while True:
+            with contextlib.closing(psycopg2.connect(dbname="postgres")) as connection:
+                with connection.cursor() as cursor:
+                    cursor.execute(
+                        """SELECT deadlocks, numbackends FROM pg_stat_database
+                            WHERE datname = %s""",
+                        [self.database],
+                    )
+                    deadlocks, sessions = cursor.fetchone()
+            if not sessions:
+                return deadlocks
+            time.sleep(0.1)
 
     def violations(self):
         """Return what is wrong in the ledger: a list of sentences, empty when sound."""
