@@ -417,6 +417,9 @@ RETURNS jsonb LANGUAGE plpgsql
 SET lock_timeout = '5s' SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     v_ids integer[];
+    v_accounts integer[];
+    v_paying integer[];
+    v_reversed integer[];
     v_found integer[];
     v_new integer;
     v_row bigint;
@@ -426,6 +429,24 @@ DECLARE
 BEGIN
     v_ids := ARRAY(SELECT nextval('solidarity_transfer_id_seq')::integer
                      FROM generate_series(1, jsonb_array_length(p_rows)));
+
+    -- The accounts that posting is going to lock, in its order, before the foreign keys
+    -- of new transfers take a weaker lock of them: that would have to be raised while
+    -- everybody else holds it too.
+    SELECT array_agg((value ->> 'payer_account_id')::integer),
+           array_agg((value ->> 'payee_account_id')::integer),
+           array_agg((value ->> 'reversal_of_id')::integer)
+               FILTER (WHERE value ->> 'reversal_of_id' IS NOT NULL)
+      INTO v_paying, v_accounts, v_reversed
+      FROM jsonb_array_elements(p_rows);
+    IF v_reversed IS NOT NULL THEN
+        v_paying := v_paying || ARRAY(SELECT account_id FROM solidarity_entry
+                                       WHERE transfer_id = ANY(v_reversed));
+    END IF;
+    PERFORM 1 FROM solidarity_account
+      WHERE id = ANY(v_accounts || v_paying)
+        AND (kind = 'member' OR balance_limit > 0 OR id = ANY(v_paying))
+      ORDER BY id FOR NO KEY UPDATE;
 
     INSERT INTO solidarity_transfer (
         id, ledger_id, payer_account_id, payee_account_id, amount, date,

@@ -209,7 +209,7 @@ class TestPortal(LedgerHttpCommon):
             self.assertIn("&lt;script&gt;alert(1)&lt;/script&gt;", response.text)
 
     def test_plot(self):
-        """The balance as a line, once there is something to see."""
+        """The balance as a line by days, once there is something to see."""
         for day, amount in (("2026-05-01", "2"), ("2026-05-11", "1")):
             self._pay(amount, date=fields.Date.to_date(day))
         self._login(self.user_a)
@@ -219,7 +219,7 @@ class TestPortal(LedgerHttpCommon):
         page = self._get(self.url_a)
         line = page.xpath("//*[@id='credit_plot']//polyline/@points")
         self.assertEqual(
-            line, ["0.0,80.0 600.0,80.0 600.0,120.0 600.0,120.0 600.0,60.0"]
+            line, ["0.0,120.0 300.0,120.0 300.0,30.0 600.0,30.0 600.0,90.0"]
         )
 
     def test_code(self):
