@@ -4,13 +4,14 @@ Odoo's connection pool resets a connection whenever it is borrowed (``DISCARD AL
 which throws away the plans of the posting function: planning it anew takes longer than
 running it. So a process keeps the few cursors that it posts with. They hold no
 transaction and no lock while they wait; each is one connection of ``db_maxconn``.
+
+Each statement is a transaction: the server commits at its end without hearing from us
+again, so accounts are locked for no longer than posting itself takes.
 """
 
 import collections
 import contextlib
 import os
-
-from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
 from odoo.sql_db import Cursor
 
@@ -22,9 +23,9 @@ _kept = collections.defaultdict(list)
 
 @contextlib.contextmanager
 def posting_cursor(registry):
-    """Yield a cursor at the start of a READ COMMITTED transaction; commit at the end.
+    """Yield a cursor whose statements are READ COMMITTED transactions of their own.
 
-    Inside a test it is, as ever, a savepoint of the test's one transaction.
+    Inside a test they are, as ever, in a savepoint of the test's one transaction.
 
     :param registry: the registry of the database
     :raise psycopg2.OperationalError: the server is gone, or busy rows
@@ -33,14 +34,14 @@ def posting_cursor(registry):
     cr = _take(kept) or _open(registry)
     try:
         yield cr
-        cr.commit()  # pylint: disable=invalid-commit  # its own transaction
+        cr.commit()  # pylint: disable=invalid-commit  # releases a test's savepoint
     except BaseException:
-        cr.close()  # rolls back
+        _close(cr)
         raise
     if isinstance(cr, Cursor) and len(kept) < MAX_KEPT:
         kept.append(cr)
     else:
-        cr.close()
+        _close(cr)
 
 
 def _take(kept):
@@ -55,5 +56,12 @@ def _take(kept):
 def _open(registry):
     cr = registry.cursor()
     if isinstance(cr, Cursor):
-        cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
+        cr.connection.set_session(isolation_level="READ COMMITTED", autocommit=True)
     return cr
+
+
+def _close(cr):
+    # the pool must not hand it out as it is
+    if isinstance(cr, Cursor) and not cr.connection.closed:
+        cr.connection.autocommit = False
+    cr.close()

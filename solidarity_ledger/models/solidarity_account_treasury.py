@@ -46,14 +46,12 @@ class SolidarityAccount(models.Model):
         def fold(cr):
             # the rows of the accounts first, as posting does: else deadlocks
             cr.execute(
-                """SELECT id FROM solidarity_account
-                    WHERE id IN (SELECT account_id FROM solidarity_account_unfolded)
-                    ORDER BY id FOR NO KEY UPDATE SKIP LOCKED"""
-            )
-            ids = [row[0] for row in cr.fetchall()]
-            cr.execute(
-                "DELETE FROM solidarity_account_unfolded WHERE account_id = ANY(%s)",
-                [ids],
+                """WITH held AS (
+                       SELECT id FROM solidarity_account
+                        WHERE id IN (SELECT account_id FROM solidarity_account_unfolded)
+                        ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)
+                   DELETE FROM solidarity_account_unfolded
+                    WHERE account_id IN (SELECT id FROM held)"""
             )
             return cr.rowcount
 

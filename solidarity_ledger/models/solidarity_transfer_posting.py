@@ -87,7 +87,7 @@ class SolidarityTransfer(models.Model):
 
     @api.private
     def _in_own_transaction(self, function):
-        """Run ``function(cr)`` in a short READ COMMITTED transaction and commit it.
+        """Run ``function(cr)``, one statement, as a READ COMMITTED transaction.
 
         The caller's transaction must hold no lock on accounts or transfers: the two
         would wait for each other.
