@@ -69,7 +69,11 @@ class SolidarityTransfer(models.Model):
                       reserved_amount = t.amount + coalesce((
                           SELECT sum(charge.amount)
                             FROM solidarity_charges(t.ledger_id, t.amount) AS charge
-                           WHERE charge.side = 'payer'), 0)
+                           WHERE charge.side = 'payer' AND NOT EXISTS (
+                                 -- trade with the community is not charged
+                                 SELECT FROM solidarity_account c
+                                  WHERE c.kind = 'community' AND c.id IN
+                                        (t.payer_account_id, t.payee_account_id))), 0)
                 WHERE t.id = %s""",
             date,
             self.env.uid,

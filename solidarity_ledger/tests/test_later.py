@@ -85,6 +85,17 @@ class TestLater(LedgerCommon):
         )
         self.assertLedgerSound()
 
+    def test_what_the_community_asks_for_is_not_charged(self):
+        self.ledger.write({"fee_percent": 10, "policy_reason": "Rules of this test"})
+        request = self.transfers.with_user(self.user_organiser)._request_transfer(
+            self._vals("10", self.account_b, self.ledger.community_account_id)
+        )
+        self._accept(request)
+        self.assertReserved("10")
+        request.with_user(self.user_b).action_accept()
+        self.assertBalances(b="-10")
+        self.assertReserved("0")
+
     def test_beyond_the_limit_is_refused(self):
         with self.assertRaises(PayerLimitError):
             self._accept(self._ask("10.01"))

@@ -23,13 +23,14 @@ def world():
 
 
 def change_posting(world, old, new):
-    """Replace what matches ``old`` in the posting function of the database."""
+    """Replace what matches ``old`` in the posting functions of the database."""
     with Registry(world.database).cursor() as cr:
-        cr.execute("SELECT pg_get_functiondef('solidarity_transfer_post'::regproc)")
-        [source] = cr.fetchone()
-        broken = re.sub(old, new, source)
-        assert broken != source
-        cr.execute(broken)
+        for name in ("solidarity_post", "solidarity_transfer_post"):
+            cr.execute("SELECT pg_get_functiondef(%s::regproc)", [name])
+            [source] = cr.fetchone()
+            broken = re.sub(old, new, source)
+            assert broken != source
+            cr.execute(broken)
 
 
 def test_posting_without_its_lock_is_caught(world):
