@@ -35,7 +35,10 @@ class SolidarityCommunity(models.Model):
         )
         hours, coupons = ledgers[:1], ledgers[1:2]
         if self.env["solidarity.transfer"].search_count(
-            [("ledger_id", "in", ledgers.ids), ("idempotency_key", "=like", "demo:%")],
+            [
+                ("ledger_id", "in", ledgers.ids),
+                ("idempotency_key", "=like", "demo-year:%"),
+            ],
             limit=1,
         ):
             return
@@ -122,7 +125,7 @@ class SolidarityCommunity(models.Model):
                     "date": trade.date,
                     "description": trade.description,
                     "category_id": categories.get(trade.category),
-                    "idempotency_key": f"demo:{number}",
+                    "idempotency_key": f"demo-year:{number}",
                     "is_notified": True,
                 }
                 for number, trade in enumerate(trades)
@@ -149,7 +152,7 @@ class SolidarityCommunity(models.Model):
                     "amount": amounts[0],
                     "description": description,
                     "date": today - timedelta(days=number),
-                    "idempotency_key": f"demo:request:{number}",
+                    "idempotency_key": f"demo-year:request:{number}",
                 }
             )
             if number in (0, 1):
@@ -157,7 +160,10 @@ class SolidarityCommunity(models.Model):
             elif number in (2, 3):
                 request.action_accept_later(today + timedelta(days=7 * number))
         last = transfers.search(
-            [("ledger_id", "=", ledger.id), ("idempotency_key", "=like", "demo:1%")],
+            [
+                ("ledger_id", "=", ledger.id),
+                ("idempotency_key", "=like", "demo-year:1%"),
+            ],
             limit=40,
         )
         for transfer in last[::20]:
