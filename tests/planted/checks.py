@@ -1,6 +1,7 @@
 """Run tests of the suite by their names, in a database of the caller's choice."""
 
 import contextlib
+import functools
 import importlib
 import unittest
 from unittest.mock import patch
@@ -46,34 +47,64 @@ class Complaints(unittest.TestResult):
             self._note(subtest, err)
 
 
-def run_checks(name, methods, plant=None):
-    """Run tests of one class and return what they complain of: a list of texts.
+class _WithPlant:
+    """Mixed into a test class: plant a bug before a test, and take it out after it."""
+
+    plant = None
+
+    def setUp(self):
+        if self.plant:
+            self._plant()
+        super().setUp()
+
+    def _plant(self):
+        savepoint = self.env.cr.savepoint()
+
+        def take_out():
+            savepoint.close(rollback=True)
+            self.env.invalidate_all(flush=False)
+            self.env.registry.clear_all_caches()
+
+        self.addCleanup(take_out)
+        self.plant(self)
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+
+@functools.cache
+def find_check_class(name):
+    """Return a test class of the ledger, able to have bugs planted.
 
     :param str name: ``module.Class`` below the tests of the ledger
-    :param methods: names of its tests
-    :param plant: called with the test class once it is set up; whatever it does to the
-        database is rolled back with the class
     """
     module, class_name = name.split(".")
-    sound_class = getattr(
-        importlib.import_module(f"{ADDON_TESTS}.{module}"), class_name
-    )
+    module = importlib.import_module(f"{ADDON_TESTS}.{module}")
+    # Odoo learns from the module to which addon a test belongs
+    namespace = {"__module__": module.__name__}
+    return type(class_name, (_WithPlant, getattr(module, class_name)), namespace)
 
-    class Check(sound_class):
-        # tells Odoo which addon this belongs to
-        __module__ = sound_class.__module__
 
-        @classmethod
-        def setUpClass(cls):
-            super().setUpClass()
-            if plant:
-                plant(cls)
-                cls.env.flush_all()
-                cls.env.invalidate_all()
+@contextlib.contextmanager
+def set_up(check_class):
+    """Do for a test class what is done once for all its tests."""
+    try:
+        check_class.setUpClass()
+        yield check_class
+        check_class.tearDownClass()
+    finally:
+        check_class.doClassCleanups()
 
-    tests = [Check(method) for method in methods]
+
+def run_check(check_class, method, plant=None):
+    """Run a test of a class that is set up; return what it complains of, as texts.
+
+    :param plant: called with the test before its own set-up; whatever it does to the
+        database is rolled back
+    """
+    test = check_class(method)
+    test.plant = plant
     result = Complaints()
-    with patch.object(odoo.modules.module, "current_test", tests[0]):
-        unittest.TestSuite(tests).run(result)
-    assert result.testsRun == len(methods) and not result.skipped, result.texts
+    with patch.object(odoo.modules.module, "current_test", test):
+        test.run(result)
+    assert result.testsRun == 1 and not result.skipped, f"{method} did not run"
     return result.texts

@@ -1,4 +1,4 @@
-"""Ways to plant a bug. Each returns ``plant(test_class)``, for ``run_check``.
+"""Ways to plant a bug. Each returns ``plant(test)``, for ``run_check``.
 
 What is replaced must be there exactly once (spaces and line ends do not matter), so a
 bug whose place has gone is an error and not a test that finds nothing.
@@ -23,9 +23,9 @@ def replace_once(source, old, new):
 def several(*plants):
     """Plant all of them, for a bug that is made in several places."""
 
-    def plant(test_class):
+    def plant(test):
         for one in plants:
-            one(test_class)
+            one(test)
 
     return plant
 
@@ -33,8 +33,8 @@ def several(*plants):
 def in_function(function, old, new):
     """Replace text in a function of the database."""
 
-    def plant(test_class):
-        cr = test_class.env.cr
+    def plant(test):
+        cr = test.env.cr
         cr.execute("SELECT pg_get_functiondef(%s::regproc)", [function])
         [source] = cr.fetchone()
         cr.execute(replace_once(source, old, new))
@@ -45,8 +45,8 @@ def in_function(function, old, new):
 def without_trigger(table, trigger):
     """Drop a trigger."""
 
-    def plant(test_class):
-        test_class.env.cr.execute(
+    def plant(test):
+        test.env.cr.execute(
             sql.SQL("DROP TRIGGER {} ON {}").format(
                 sql.Identifier(trigger), sql.Identifier(table)
             )
@@ -59,12 +59,12 @@ def in_method(owner, name, old, new):
     """Replace text in a method of a Python class."""
     method = vars(owner)[name]
 
-    def plant(test_class):
+    def plant(test):
         source = textwrap.dedent(inspect.getsource(method))
         names = {}
         code = compile(replace_once(source, old, new), f"planted {name}", "exec")
         exec(code, inspect.getmodule(owner).__dict__, names)
-        test_class.startClassPatcher(patch.object(owner, name, names[name]))
+        test.startPatcher(patch.object(owner, name, names[name]))
 
     return plant
 
@@ -72,8 +72,8 @@ def in_method(owner, name, old, new):
 def with_domain(rule, domain):
     """Give a record rule another domain."""
 
-    def plant(test_class):
-        test_class.env.ref(rule).domain_force = domain
+    def plant(test):
+        test.env.ref(rule).domain_force = domain
 
     return plant
 
@@ -81,9 +81,9 @@ def with_domain(rule, domain):
 def with_route(owner, name, **routing):
     """Change what a controller's method says about its route."""
 
-    def plant(test_class):
+    def plant(test):
         route = getattr(owner, name).original_routing
-        test_class.startClassPatcher(patch.dict(route, routing))
-        test_class.env.registry.clear_cache("routing")
+        test.startPatcher(patch.dict(route, routing))
+        test.env.registry.clear_cache("routing")
 
     return plant
