@@ -340,6 +340,17 @@ class TestPortal(LedgerHttpCommon):
         self.assertEqual(transfer.state, "pending")
         self.assertFalse(self._get_posted())
 
+    def test_shown_account_is_used_by_its_owner(self):
+        """Who sees a member's account does not pay, ask or choose mails with it."""
+        self.membership_a.write({"share_balance": True, "share_history": True})
+        self._login(self.user_b)
+        self._get(self.url_a)
+        for step in ("pay", "request", "code"):
+            self._get(f"{self.url_a}/{step}", 404)
+        for step in ("pay", "pay/confirm", "request", "request/confirm", "settings"):
+            self._post(f"{self.url_a}/{step}", {"amount": "1"}, status=404)
+        self.assertFalse(self._get_posted())
+
     def test_other_community(self):
         self._login(self.user_a)
         self._post(

@@ -217,9 +217,12 @@ class TestSecurity(LedgerCommon):
         with self.assertRaises(exceptions.NotAllowedError):
             transfers.create(self._vals("1", state="posted"))
         draft = transfers.create(self._vals("1"))
+        # a context that comes by RPC carries no authority
+        forged = draft.with_context(solidarity_state_authority=True)
         for state in ("posted", "pending", "failed"):
-            with self.assertRaises(exceptions.NotAllowedError):
-                draft.write({"state": state})
+            for record in (draft, forged):
+                with self.assertRaises(exceptions.NotAllowedError):
+                    record.write({"state": state})
         own = self._pay("1", self.account_organiser, self.account_a)
         with self.assertRaises(AccessError):
             own.with_user(self.user_organiser).write({"description": "x"})
