@@ -85,8 +85,8 @@ class CreditPortal(SolidarityPortal):
         return account
 
     def _get_text(self, values, name):
-        """Return a text of a form; a NUL has no place in a database."""
-        return (values.get(name) or "").replace("\x00", "").strip()
+        """Return a text of a form without the spaces around it."""
+        return (values.get(name) or "").strip()
 
     def _get_id(self, values, name):
         """Return the id that a form sent, or 0."""

@@ -5,6 +5,7 @@ from . import test_requests
 from . import test_security
 from . import test_bulk_entry
 from . import test_chain
+from . import test_hostile
 from . import test_later
 from . import test_membership
 from . import test_policy

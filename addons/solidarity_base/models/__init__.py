@@ -1,3 +1,5 @@
+from . import ir_http
+
 # The mixins come first: the models below inherit from them.
 from . import solidarity_governed_mixin
 from . import solidarity_reportable_mixin

@@ -235,7 +235,9 @@ class SolidarityMembership(models.Model):
 
     def _check_invitation_token(self, token):
         """Tell whether ``token`` is the one of this invitation."""
-        return consteq(self._get_invitation_token(), token or "")
+        # comparing in constant time takes ASCII only, which a token is
+        token = token or ""
+        return token.isascii() and consteq(self._get_invitation_token(), token)
 
     def _get_invitation_path(self):
         """Return the path of the page where the invited person answers."""

@@ -172,6 +172,7 @@ class TestPublicPages(SolidarityHttpCommon):
         membership = self._invite("nora@example.org")
         path = membership._get_invitation_path()
         self._get(path[:-1] + "~", 404)
+        self._get(path[:-1] + "é", 404)
         self._get(f"/solidarity/invitation/{self.membership_a.id}/x", 404)
         self._get(f"/solidarity/invitation/999999999/{path.rpartition('/')[2]}", 404)
 
