@@ -109,16 +109,17 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 1 AS $$
        AND e.balance <> before.balance + e.amount
 $$;
 
--- Transfers, cut into six: scans are kept from being parallel themselves, so that the
--- workers share the pieces, hashing included.
-CREATE OR REPLACE FUNCTION solidarity_verify_all_transfers(p_ledger integer)
+-- What is wrong in a ledger, in no order; nothing in a sound one. The settings keep scans
+-- from being parallel themselves, so that workers share the branches, hashing included.
+CREATE OR REPLACE FUNCTION solidarity_verify(p_ledger integer)
 RETURNS TABLE (code text, model text, res_id integer, place integer)
 LANGUAGE plpgsql STABLE
 SET datestyle = 'ISO, YMD'
 SET plan_cache_mode = force_custom_plan
 SET parallel_setup_cost = 0 SET parallel_tuple_cost = 0
 SET min_parallel_table_scan_size = '1TB' SET min_parallel_index_scan_size = '1TB'
-SET work_mem = '64MB' AS $$
+SET max_parallel_workers_per_gather = 4 SET parallel_leader_participation = off
+SET enable_hashjoin = off SET work_mem = '64MB' AS $$
 DECLARE
     c_max CONSTANT integer := 2147483647;
     v_last integer := coalesce((SELECT max(id) FROM solidarity_transfer), 0);
@@ -127,6 +128,10 @@ DECLARE
     v_step integer := (v_last - v_first) / 6 + 1;
 BEGIN
     RETURN QUERY
+    SELECT * FROM solidarity_verify_links(p_ledger)
+    UNION ALL
+    SELECT * FROM solidarity_verify_balances(p_ledger)
+    UNION ALL
     SELECT * FROM solidarity_verify_transfers(
         p_ledger, 0, v_first + v_step)
     UNION ALL
@@ -144,18 +149,6 @@ BEGIN
     UNION ALL
     SELECT * FROM solidarity_verify_transfers(
         p_ledger, v_first + 5 * v_step + 1, c_max);
+    RETURN QUERY SELECT * FROM solidarity_verify_rest(p_ledger);
 END
-$$;
-
--- What is wrong in a ledger, in no order; nothing in a sound one.
-CREATE OR REPLACE FUNCTION solidarity_verify(p_ledger integer)
-RETURNS TABLE (code text, model text, res_id integer, place integer)
-LANGUAGE sql STABLE AS $$
-    SELECT * FROM solidarity_verify_all_transfers(p_ledger)
-    UNION ALL
-    SELECT * FROM solidarity_verify_links(p_ledger)
-    UNION ALL
-    SELECT * FROM solidarity_verify_balances(p_ledger)
-    UNION ALL
-    SELECT * FROM solidarity_verify_rest(p_ledger)
 $$;
