@@ -101,7 +101,7 @@ CHAIN = [
     Bug(
         "verification skips a transfer between two pieces",
         in_function(
-            "solidarity_verify_all_transfers",
+            "solidarity_verify",
             "p_ledger, v_first + v_step + 1,",
             "p_ledger, v_first + v_step + 2,",
         ),
