@@ -26,6 +26,7 @@ class SolidarityLedger(models.Model):
         "levy_percent",
         "levy_side",
         "request_days",
+        "auto_accept_days",
         "state",
         "growth_factor",
         "growth_months",
@@ -99,6 +100,13 @@ class SolidarityLedger(models.Model):
         default=30,
         help="A request to pay that nobody answers expires after so many days.",
     )
+    auto_accept_days = fields.Integer(
+        string="Requests are paid by themselves after (days)",
+        required=True,
+        default=0,
+        help="A request that the payer does not decline for so many days is paid "
+        "without an answer; 0 means never. For requests sent from now on.",
+    )
     state = fields.Selection(
         [("open", "Open"), ("closed", "Closed")],
         required=True,
@@ -126,6 +134,11 @@ class SolidarityLedger(models.Model):
     )
     _request_days_positive = models.Constraint(
         "CHECK (request_days > 0)", "Requests need at least one day to be answered."
+    )
+
+    _auto_accept_before_expiry = models.Constraint(
+        "CHECK (auto_accept_days >= 0 AND auto_accept_days <= request_days)",
+        "Requests are paid by themselves before they expire, or never (0).",
     )
 
     def _compute_account_count(self):

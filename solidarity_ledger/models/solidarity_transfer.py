@@ -19,6 +19,7 @@ PROTECTED_FIELDS = {
     "is_notified",
     "reversal_of_id",
     "date_expires",
+    "date_auto_accept",
     "date_due",
     "reserved_amount",
     "failure",
@@ -100,6 +101,12 @@ class SolidarityTransfer(models.Model):
         default="draft",
         readonly=True,
         copy=False,
+    )
+    date_auto_accept = fields.Date(
+        string="Paid by itself on",
+        readonly=True,
+        copy=False,
+        help="The day on which a request that was not declined is paid unanswered.",
     )
     date_due = fields.Date(
         string="Accepted for",

@@ -36,11 +36,14 @@ class SolidarityTransfer(models.Model):
         """Send drafts to their payer as requests: their payee, or an organiser."""
         self._check_operator("payee_account_id")
         self._check_state_in("draft")
+        today = fields.Date.context_today(self)
         for transfer in self:
+            ledger = transfer.sudo().ledger_id
+            days = ledger.auto_accept_days
             transfer._set_state(
                 "pending",
-                date_expires=fields.Date.context_today(self)
-                + timedelta(days=transfer.sudo().ledger_id.request_days),
+                date_expires=today + timedelta(days=ledger.request_days),
+                date_auto_accept=days and today + timedelta(days=days),
             )
         self._notify("solidarity_ledger.mail_template_request")
         return True

@@ -103,11 +103,12 @@ class SolidarityTransfer(models.Model):
 
     @api.model
     def _get_due_domain(self):
-        """Return the domain of accepted requests whose day has come."""
-        return (
-            Domain("state", "=", "pending")
-            & Domain("date_due", "!=", False)
-            & Domain("date_due", "<=", fields.Date.context_today(self))
+        """Return the domain of requests whose day has come: they were accepted for it,
+        or not declined where the ledger's rules take that for a yes."""
+        today = fields.Date.context_today(self)
+        return Domain("state", "=", "pending") & (
+            Domain("date_due", "<=", today)
+            | (Domain("date_due", "=", False) & Domain("date_auto_accept", "<=", today))
         )
 
     @api.model

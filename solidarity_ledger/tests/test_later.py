@@ -148,6 +148,28 @@ class TestLater(LedgerCommon):
             ).method_direct_trigger()
         self.assertEqual(request.state, "pending")
 
+    def test_silence_is_a_yes_only_where_the_rules_say_so(self):
+        before = self._ask("1")
+        self.ledger.write(
+            {"auto_accept_days": 5, "policy_reason": "Rules of this test"}
+        )
+        asked, declined, promised = self._ask("2"), self._ask("3"), self._ask("0.50")
+        declined.with_user(self.user_b).action_reject()
+        self._accept(promised, "2026-05-20")
+        self.assertFalse(before.date_auto_accept)
+        self.assertEqual(asked.date_auto_accept, date(2026, 5, 9))
+        cron = self.env.ref("solidarity_ledger.ir_cron_pay_due")
+        for day, state in (("2026-05-08", "pending"), ("2026-05-09", "posted")):
+            with freeze_time(day), self.enter_registry_test_mode():
+                cron.method_direct_trigger()
+            self.assertEqual(asked.state, state)
+        self.assertEqual(
+            [request.state for request in (before, declined, promised)],
+            ["pending", "rejected", "pending"],
+        )
+        self.assertBalances(a="2", b="-2")
+        self.assertSqlRefused("UPDATE solidarity_ledger SET auto_accept_days = 31")
+
     def test_days(self):
         request = self._ask("4")
         for day in ("2026-05-04", "2026-01-01", "2027-12-31", "soon", "", False):
