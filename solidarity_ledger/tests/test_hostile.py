@@ -201,6 +201,19 @@ class TestHostileCalls(HostileCommon):
         env.invalidate_all()
         return text
 
+    def test_what_organisers_may_do_would_be_noticed(self):
+        """The checks below on somebody who does read and change this."""
+        name = "solidarity.transfer"
+        args = [[], ["description", "amount"]]
+        text = self._call(self.user_organiser, name, "search_read", [], args, {})
+        with self.assertRaisesRegex(AssertionError, "read SECRET"):
+            self._expect_silence(self.user_organiser, name, text, ("", "", "", ""))
+        before = self._digest()
+        vals = {"credit_limit": 7, "policy_reason": "To see it noticed"}
+        name, ids = "solidarity.account", self.account_a.ids
+        self._call(self.user_organiser, name, "write", ids, [vals], {})
+        self.assertNotEqual(self._digest(), before)
+
     def test_nothing_is_read_or_changed(self):
         chance = random.Random(20261121)
         methods = self._get_methods()
