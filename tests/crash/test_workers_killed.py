@@ -86,12 +86,22 @@ def get_workers(server_pid):
         workers = [
             child.pid
             for child in psutil.Process(server_pid).children()
-            if child.status() != psutil.STATUS_ZOMBIE
-            and "gevent" not in child.cmdline()  # not the one for the message bus
+            if is_worker(child)
         ]
         if len(workers) == WORKERS:
             return workers
         time.sleep(0.05)  # the server has not replaced the last one yet
+
+
+def is_worker(process):
+    """Whether this child of the server answers requests; it may just have ended."""
+    try:
+        return (
+            process.status() != psutil.STATUS_ZOMBIE
+            and "gevent" not in process.cmdline()  # not the one for the message bus
+        )
+    except psutil.NoSuchProcess:
+        return False
 
 
 class Member(threading.Thread):

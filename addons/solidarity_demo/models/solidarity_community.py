@@ -88,7 +88,7 @@ class SolidarityCommunity(models.Model):
 
     @api.model
     def _post_demo_year(self, ledger, accounts, offers, count, today):
-        """Post a year of trades month by month; return the traders afterwards."""
+        """Post a year of trades in one call; return the traders afterwards."""
         chance = random.Random(SEED)
         traders = [
             Trader(
