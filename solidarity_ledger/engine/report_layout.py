@@ -31,7 +31,8 @@ def put_layout_inside(html):
     >>> root = lxml.html.fromstring(put_layout_inside(page))
     >>> root.get("data-report-margin-top")
     '12'
-    >>> [" ".join(node.itertext()).split() for node in root.find_class("article")[0][1:]]
+    >>> _style, *documents = root.find_class("article")[0]
+    >>> [" ".join(document.itertext()).split() for document in documents]
     [['Coop', 'One', 'IBAN'], ['Coop', 'Two']]
     >>> [len(root.find_class(name)) for name in ("header", "article", "footer")]
     [0, 1, 0]

@@ -98,7 +98,8 @@ class SolidarityMonthReport(models.Model):
             )
             SELECT row_number() OVER (ORDER BY f.ledger_id, f.month)::integer AS id,
                    f.ledger_id, l.community_id, l.company_id, l.currency_id, f.month,
-                   f.volume, f.trades AS transfer_count, f.active AS active_count,
+                   f.volume, f.trades::integer AS transfer_count,
+                   f.active AS active_count,
                    f.credit AS credit_in_use,
                    coalesce(f.volume / nullif(f.credit, 0), 0) AS velocity
               FROM filled f JOIN solidarity_ledger l ON l.id = f.ledger_id

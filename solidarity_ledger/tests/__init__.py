@@ -31,3 +31,4 @@ from . import test_limits_editor
 from . import test_portal_rules
 from . import test_tours_rules
 from . import test_statement_period
+from . import test_reports
