@@ -1,7 +1,7 @@
 {
     "name": "Solidarity Ledger",
     "summary": "Mutual credit between the members of a cooperative",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Solidarity",
     "author": "Solidarity Suite contributors",
     "website": "https://github.com/solidarity-suite/solidarity",
@@ -15,6 +15,7 @@
         "security/solidarity_import_rules.xml",
         "security/solidarity_charge_rules.xml",
         "security/solidarity_report_rules.xml",
+        "security/solidarity_books_rules.xml",
         "data/res_currency.xml",
         "data/mail_template.xml",
         "data/ir_cron.xml",
