@@ -48,6 +48,7 @@
         "report/solidarity_figures_report.xml",
         "report/solidarity_statement_report.xml",
         "wizards/solidarity_statement_print_views.xml",
+        "wizards/solidarity_trial_balance_views.xml",
         "views/portal_templates.xml",
         "views/portal_statement_templates.xml",
         "views/portal_payment_templates.xml",

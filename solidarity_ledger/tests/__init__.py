@@ -32,3 +32,4 @@ from . import test_portal_rules
 from . import test_tours_rules
 from . import test_statement_period
 from . import test_reports
+from . import test_trial_balance
