@@ -13,7 +13,7 @@ import lxml.html
 FONT = (
     "<style>.o_solidarity_print * {font-family: 'Liberation Sans', sans-serif}</style>"
 )
-MARGIN = 12  # mm above the text, where the paper's own margin leaves room for a header
+MARGIN = 12  # mm; the paper's own margins leave room for header and footer
 
 
 def put_layout_inside(html):
@@ -39,6 +39,7 @@ def put_layout_inside(html):
     """
     root = lxml.html.fromstring(html, parser=lxml.html.HTMLParser(encoding="utf-8"))
     root.set("data-report-margin-top", str(MARGIN))
+    root.set("data-report-margin-bottom", str(MARGIN))
     articles = root.find_class("article")
     if not articles:
         return lxml.html.tostring(root, encoding="unicode")

@@ -24,8 +24,8 @@ class SolidarityBelowZeroReport(models.Model):
     partner_id = fields.Many2one("res.partner", string="Member", readonly=True)
     balance = fields.Monetary(readonly=True)
     credit_limit = fields.Monetary(readonly=True)
-    date_since = fields.Date(string="Below zero since", readonly=True)
-    days = fields.Integer(string="Days below zero", readonly=True, aggregator="max")
+    date_since = fields.Date(string="Since", readonly=True)
+    days = fields.Integer(string="Days", readonly=True, aggregator="max")
     # groups are shown in the order of these values
     age = fields.Selection(
         [

@@ -34,8 +34,11 @@ class SolidarityMonthReport(models.Model):
         help="Members who paid or received at least once; of several months, the "
         "average.",
     )
-    credit_in_use = fields.Monetary(
+    # not Monetary: where units are mixed, views sum amounts instead of averaging
+    credit_in_use = fields.Float(
+        string="Credit in use",
         readonly=True,
+        digits=(16, 2),
         aggregator="avg",
         help="Sum of the balances above zero at the end of the month; of several "
         "months, the average.",

@@ -148,7 +148,7 @@ class TestTrialBalance(ReportCommon):
         content, _made = reports._render_xlsx(action["report_name"], balance.ids, {})
         sheet = openpyxl.load_workbook(io.BytesIO(content), data_only=True).active
         rows = list(sheet.values)
-        self.assertIn("2027-03-01 to 2027-03-31", rows[0][0])
+        self.assertIn("03/01/2027 to 03/31/2027", rows[0][0])
         self.assertEqual(rows[2][2:], (
             "Opening balance", "Paid", "Received", "Closing balance"))  # fmt: skip
         by_owner = {row[0]: row[2:] for row in rows[3:8]}

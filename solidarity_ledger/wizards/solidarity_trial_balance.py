@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..engine.periods import month_span
 
@@ -63,8 +63,8 @@ class SolidarityTrialBalance(models.TransientModel):
             balance.display_name = self.env._(
                 "Trial balance of %(ledger)s, %(date_from)s to %(date_to)s",
                 ledger=balance.ledger_id.name,
-                date_from=balance.date_from,
-                date_to=balance.date_to,
+                date_from=format_date(self.env, balance.date_from),
+                date_to=format_date(self.env, balance.date_to),
             )
 
     def action_show(self):
