@@ -25,7 +25,7 @@ class SolidarityBelowZeroReport(models.Model):
     balance = fields.Monetary(readonly=True)
     credit_limit = fields.Monetary(readonly=True)
     date_since = fields.Date(string="Since", readonly=True)
-    days = fields.Integer(string="Days", readonly=True, aggregator="max")
+    days = fields.Integer(readonly=True, aggregator="max")
     # groups are shown in the order of these values
     age = fields.Selection(
         [
