@@ -22,6 +22,7 @@
         "data/ir_cron_import.xml",
         "data/mail_template_rules.xml",
         "data/ir_cron_rules.xml",
+        "data/ir_cron_books.xml",
         "wizards/solidarity_transfer_reverse_views.xml",
         "views/solidarity_ledger_verification_views.xml",
         "wizards/solidarity_charge_waive_views.xml",
@@ -49,6 +50,8 @@
         "report/solidarity_statement_report.xml",
         "wizards/solidarity_statement_print_views.xml",
         "wizards/solidarity_trial_balance_views.xml",
+        "views/solidarity_ledger_books_views.xml",
+        "views/solidarity_reconciliation_views.xml",
         "views/portal_templates.xml",
         "views/portal_statement_templates.xml",
         "views/portal_payment_templates.xml",
@@ -58,6 +61,7 @@
     "demo": [
         "demo/solidarity_ledger_demo.xml",
         "demo/solidarity_charge_demo.xml",
+        "demo/solidarity_books_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["solidarity_ledger/static/src/js/import_poll.js"],

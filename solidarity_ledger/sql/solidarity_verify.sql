@@ -150,5 +150,6 @@ BEGIN
     SELECT * FROM solidarity_verify_transfers(
         p_ledger, v_first + 5 * v_step + 1, c_max);
     RETURN QUERY SELECT * FROM solidarity_verify_rest(p_ledger);
+    RETURN QUERY SELECT * FROM solidarity_verify_books(p_ledger);
 END
 $$;
