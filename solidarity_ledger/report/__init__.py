@@ -9,4 +9,5 @@ from . import solidarity_statement_report
 from . import solidarity_statement_xlsx
 from . import solidarity_figures_xlsx
 from . import solidarity_trial_balance_xlsx
+from . import solidarity_reconciliation_xlsx
 from . import ir_actions_report

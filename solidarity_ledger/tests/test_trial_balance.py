@@ -106,6 +106,16 @@ class TestTrialBalance(ReportCommon):
         # whom the books know and the sub-ledger does not is not kept back
         [line] = balance.line_ids.filtered(lambda line: not line.account_id)
         self.assertEqual((line.partner_id.name, line.books), ("Stranger", 2.0))
+        reconciliation = self.env["solidarity.reconciliation"].create(
+            {"ledger_id": self.ledger.id, "date": date(2027, 3, 31)}
+        )
+        content, _made = self.env["ir.actions.report"]._render_xlsx(
+            "solidarity_ledger.solidarity_reconciliation_xlsx", reconciliation.ids, {}
+        )
+        rows = list(openpyxl.load_workbook(io.BytesIO(content), data_only=True).active)
+        booked = {row[0].value: row[3].value for row in rows[3:]}
+        self.assertEqual(booked["Stranger"], 2)
+        self.assertEqual(round(booked[None], 2), 0.2)
         action = line.action_open_journal_items()
         items = self.env["account.move.line"].search(action["domain"])
         self.assertEqual(items.mapped("amount_currency"), [-2.0])

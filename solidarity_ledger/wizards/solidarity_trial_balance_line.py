@@ -48,15 +48,6 @@ class SolidarityTrialBalanceLine(models.TransientModel):
         """Open the journal items of the member on the control account."""
         self.ensure_one()
         balance = self.trial_balance_id
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Journal Items"),
-            "res_model": "account.move.line",
-            "views": [(False, "list"), (False, "form")],
-            "domain": [
-                ("account_id", "=", balance.ledger_id.control_account_id.id),
-                ("partner_id", "=", self.partner_id.id),
-                ("parent_state", "=", "posted"),
-                ("date", "<=", balance.date_to),
-            ],
-        }
+        return balance.ledger_id._get_journal_items_action(
+            [("partner_id", "=", self.partner_id.id), ("date", "<=", balance.date_to)]
+        )
