@@ -38,9 +38,11 @@ RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
               AND coalesce(t.reversal_of_id, t.category_id, t.origin_id) IS NULL
               AND coalesce(t.date_expires, t.date_due) IS NULL
               AND t.reserved_amount IS NULL
+              AND t.counterpart_account_id IS NULL AND t.analytic_distribution IS NULL
              THEN ''
              ELSE row(t.purpose, t.reversal_of_id, t.category_id, t.origin_model,
-                      t.origin_id, t.date_expires, t.date_due, t.reserved_amount)::text
+                      t.origin_id, t.date_expires, t.date_due, t.reserved_amount,
+                      t.counterpart_account_id, t.analytic_distribution)::text
          END,
         p_entries, coalesce(t.idempotency_key, ''), t.description)
 $$;

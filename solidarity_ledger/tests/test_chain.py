@@ -263,6 +263,8 @@ class TestVerification(ChainCommon):
                 "previous_hash = hash",
                 "sequence = sequence + 1000",
                 "sequence = NULL",
+                "counterpart_account_id = (SELECT min(id) FROM account_account)",
+                "analytic_distribution = jsonb_build_object('1', 100)",
                 "reversal_of_id = NULL, category_id = (SELECT min(id) FROM"
                 " solidarity_category)",
             ],
