@@ -42,3 +42,7 @@ from . import solidarity_monthly_statement
 from . import solidarity_import_member_balance
 from . import solidarity_import_members
 from . import solidarity_import_opening
+from . import solidarity_ledger_settlement
+from . import solidarity_account_settlement
+from . import solidarity_settlement
+from . import solidarity_settlement_flow

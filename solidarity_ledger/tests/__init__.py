@@ -30,3 +30,6 @@ from . import test_monthly_statement
 from . import test_limits_editor
 from . import test_portal_rules
 from . import test_tours_rules
+from . import test_settlement
+from . import test_settlement_security
+from . import test_settlement_portal
