@@ -185,35 +185,19 @@ class SolidaritySettlement(models.Model):
             )
 
     def _lock(self):
-        """Wait for whoever settles or trades with these accounts at the moment.
+        """Wait for whoever approves this at the moment.
 
-        Accounts in the order in which posting locks them, else the two would wait for
-        each other. What has changed since the snapshot ends the transaction, and Odoo
-        begins it anew.
+        The snapshot is older than the wait: if that settled it, or somebody traded with
+        the account, PostgreSQL ends this transaction and Odoo begins it anew.
         """
         self.env.flush_all()
-        accounts = self._get_sides()
-        for table, ids in (
-            ("solidarity_settlement", self.ids),
-            ("solidarity_account", sorted(accounts.ids)),
-        ):
-            self.env.execute_query(
-                SQL(
-                    "SELECT id FROM %s WHERE id = ANY(%s) ORDER BY id"
-                    " FOR NO KEY UPDATE",
-                    SQL.identifier(table),
-                    ids,
-                )
+        self.env.execute_query(
+            SQL(
+                "SELECT id FROM solidarity_settlement WHERE id = %s FOR NO KEY UPDATE",
+                self.id,
             )
+        )
         self.invalidate_recordset()
-
-    def _get_sides(self):
-        """Return the accounts whose limits the posting asks, with the rights of the
-        system: members do not see the other one."""
-        settlement = self.sudo()
-        if settlement.bearer == "community":
-            return settlement.account_id | settlement.ledger_id.community_account_id
-        return settlement.account_id | settlement.receiver_account_id
 
     def _has_moved(self):
         return self.sudo().account_id._exact_balance() != Decimal(str(self.balance))
