@@ -31,9 +31,8 @@ class SolidaritySettlement(models.Model):
             )
             if settlement.method == "trade":
                 settlement._begin_trade()
-            settlement._send_mail(
-                "solidarity_ledger.mail_template_settlement_proposed",
-                settlement.sudo().partner_id,
+            settlement._tell_member(
+                "solidarity_ledger.mail_template_settlement_proposed"
             )
         return True
 
@@ -238,10 +237,12 @@ class SolidaritySettlement(models.Model):
             transfer_id=transfers.id,
         )
         self.sudo().activity_unlink(["mail.mail_activity_data_todo"])
-        self._send_mail(
-            "solidarity_ledger.mail_template_settlement_done", account.partner_id
-        )
+        self._tell_member("solidarity_ledger.mail_template_settlement_done")
         self._end_membership()
+
+    def _tell_member(self, template_xmlid):
+        if not self.env.context.get("install_mode"):  # demo data writes no letters
+            self._send_mail(template_xmlid, self.sudo().partner_id)
 
     def _end_membership(self):
         """End the membership too, if that was proposed and nothing else is unsettled;

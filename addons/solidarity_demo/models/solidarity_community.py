@@ -71,7 +71,7 @@ class SolidarityCommunity(models.Model):
         shoppers = self._open_demo_accounts(coupons, shoppers)
         changes = (today - timedelta(days=ASSEMBLY_DAYS), NEW_CHARGES)
         self._post_demo_year(coupons, shoppers, GOODS, COUPONS, today, changes)
-        self._end_demo_year(accounts)
+        self._end_demo_year(accounts, today)
         self._ask_demo_requests(hours, accounts, today)
 
     def _make_demo_members(self, today):
@@ -233,13 +233,30 @@ class SolidarityCommunity(models.Model):
             transfer.action_reverse("Counted twice, sorry")
 
     @api.model
-    def _end_demo_year(self, accounts):
+    def _end_demo_year(self, accounts, today):
         """Freeze an account, let others receive only, and one go further."""
         owners = {account.partner_id.name: account for account in accounts}
         for name, vals, reason in (
             (FROZEN, {"state": "frozen"}, "long abroad"),
             (PAUSES, {"state": "credit_only"}, "agreed a pause"),
-            (OWES, {"state": "credit_only"}, "moved away, still owes hours"),
             (TRUSTED, {"credit_limit": 40}, "trusted neighbour"),
         ):
             owners[name].write({**vals, "policy_reason": f"{REASON}: {reason}"})
+        self._settle_demo_account(owners[OWES], today)
+
+    @api.model
+    def _settle_demo_account(self, account, today):
+        """Agree with somebody who moved away below zero to come to zero by trade."""
+        organisers = account.community_id._get_members_acting_as("organiser")
+        user = organisers.partner_id.user_ids[:1] or self.env.user
+        # demo data writes no letters
+        settlements = self.env["solidarity.settlement"].with_context(install_mode=True)
+        settlements.with_user(user).create(
+            {
+                "account_id": account.id,
+                "method": "trade",
+                "reason": "Moved away; translates for others until it is zero",
+                "date_review": today + timedelta(days=60),
+                "ends_membership": True,
+            }
+        ).action_propose()

@@ -152,6 +152,11 @@ class TestDemoYear(LedgerCommon):
         self.assertEqual(
             (owing.state, owing.membership_id.state), ("credit_only", "active")
         )
+        settlement = owing._get_proposed_settlement()
+        self.assertEqual(
+            (settlement.method, settlement.balance, settlement.proposed_by),
+            ("trade", -17, self.user_organiser),
+        )
         self.assertEqual(self._get_account(FROZEN).state, "frozen")
         self.assertEqual(self._get_account(PAUSES).state, "credit_only")
 
