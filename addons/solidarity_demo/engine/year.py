@@ -27,6 +27,8 @@ WEEKDAYS = (8, 9, 10, 9, 10, 14, 7)
 MONTHS = (8, 8, 10, 11, 12, 11, 7, 6, 11, 12, 10, 9)
 # what somebody who leaves gives or takes at once, to come to zero
 FAREWELL_AMOUNT = Decimal(4)
+# how much stronger people with an aim drift to it than others to zero
+PULL = 8
 FAREWELL = "Moving and Carrying", "Before the move: tools and furniture handed on"
 
 
@@ -54,6 +56,8 @@ class Trader:
     def get_appetite(self, direction):
         """Return how much they want to pay (1), or to be paid (-1)."""
         span = float(self.account.credit_limit) or 1
+        if self.aim:
+            span /= PULL
         lean = direction * (float(self.account.balance) - self.aim) / span
         return self.weight * max(1 + lean, 0.05)
 

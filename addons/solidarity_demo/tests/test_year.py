@@ -95,3 +95,20 @@ class TestYear(BaseCase):
         self.assertTrue(0 < len(after) < 60)
         fees = [fee.get_amount(trade.amount, Decimal("0.01")) for trade in after]
         self.assertEqual(treasury.balance, sum(fees))
+
+    def test_who_has_an_aim_comes_near_it(self):
+        """Bars and warnings have something to show on whichever day it is loaded."""
+        for month in (1, 4, 7, 10):
+            traders = [
+                Trader(
+                    Account(credit_limit=Decimal(20), balance_limit=Decimal(100)), 365
+                )
+                for _number in range(30)
+            ]
+            for trader, aim in ((traders[0], -19), (traders[1], 90)):
+                trader.aim, trader.weight = aim, 3
+            rules = [(datetime.date.min, Simulation(Decimal("0.01")))]
+            today = datetime.date(2026, month, 15)
+            make_year(3, today, traders, SERVICES, 1900, rules)
+            self.assertTrue(-20 <= traders[0].account.balance <= -16, month)
+            self.assertTrue(80 <= traders[1].account.balance <= 100, month)
