@@ -46,3 +46,8 @@ from . import solidarity_ledger_settlement
 from . import solidarity_account_settlement
 from . import solidarity_settlement
 from . import solidarity_settlement_flow
+from . import account_account
+from . import account_journal
+from . import solidarity_ledger_books
+from . import solidarity_ledger_booking
+from . import solidarity_transfer_books

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 
 class SolidarityLedger(models.Model):
@@ -18,34 +18,18 @@ class SolidarityLedger(models.Model):
         "account.account",
         string="Gifts of members",
         ondelete="restrict",
-        domain="[('account_type', 'in', ('income', 'income_other'))]",
+        domain="[('company_ids', 'in', company_id),"
+        " ('account_type', 'in', ('income', 'income_other'))]",
         help="Income account for what members who leave give to the community.",
     )
     bad_debt_account_id = fields.Many2one(
         "account.account",
         string="Bad debts of members",
         ondelete="restrict",
-        domain="[('account_type', 'in', ('expense', 'expense_direct_cost'))]",
+        domain="[('company_ids', 'in', company_id),"
+        " ('account_type', 'in', ('expense', 'expense_direct_cost'))]",
         help="Expense account for what members who left below zero still owed.",
     )
-
-    @api.constrains("gift_account_id", "bad_debt_account_id", "community_id")
-    def _check_settlement_accounts(self):
-        for ledger in self:
-            accounts = (ledger.gift_account_id | ledger.bad_debt_account_id).sudo()
-            allowed = accounts.filtered_domain(
-                accounts._check_company_domain(ledger.company_id)
-            )
-            if accounts - allowed:
-                raise ValidationError(
-                    self.env._(
-                        "%(account)s belongs to another company than %(ledger)s. "
-                        "Choose an account of %(company)s.",
-                        account=(accounts - allowed)[0].display_name,
-                        ledger=ledger.name,
-                        company=ledger.company_id.name,
-                    )
-                )
 
     @api.private
     def _check_payout(self):

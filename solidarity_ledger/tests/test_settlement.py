@@ -118,6 +118,46 @@ class TestSettlement(SettlementCommon):
             self.ledger.gift_account_id = foreign
         self.ledger.gift_account_id = self._create_account("income")
 
+    def test_counterparts_in_the_books(self):
+        """Gifts are income, bad debts an expense, payouts owed to the member."""
+        self._pay("12", self.account_b, self.account_community)
+        self.ledger.write(
+            {"payout_allowed": True, "policy_reason": "Statutes allow payouts"}
+        )
+        self.ledger.gift_account_id = self._create_account("income", code="998801")
+        self.ledger.bad_debt_account_id = self._create_account("expense", code="998802")
+        payable = self._create_account("liability_payable", code="998803")
+        self.partner_moderator.property_account_payable_id = payable
+        self.env["res.currency.rate"].create(
+            {"currency_id": self.ledger.currency_id.id, "name": "2020-01-01"}
+        )
+        moderator = self.ledger._account(self.partner_moderator)
+        self._pay("3", self.account_organiser, moderator)
+        for account, method, counterpart, values in (
+            (self.account_a, "writeoff", self.ledger.bad_debt_account_id, {}),
+            (moderator, "payout", payable, {}),
+            (
+                self.account_b,
+                "writeoff",
+                self.ledger.bad_debt_account_id,
+                {"bearer": "expense"},
+            ),
+        ):
+            settlement = self._propose(account, method, **values)
+            self._approve(settlement)
+            transfer = settlement.sudo().transfer_id
+            self.assertEqual(transfer.counterpart_account_id, counterpart)
+        self._pay("6", self.account_community, self.account_organiser)
+        settlement = self._propose(
+            self.account_organiser, "gift", user=self.user_second
+        )
+        self._approve(settlement, self.user_organiser)
+        self.assertEqual(
+            settlement.sudo().transfer_id.counterpart_account_id,
+            self.ledger.gift_account_id,
+        )
+        self.assertLedgerSound()
+
     def test_trade(self):
         """Nothing is posted; the account only receives until it is at zero."""
         settlement = self._propose(self.account_a, "trade", date_review="2030-01-31")
@@ -309,12 +349,12 @@ class TestSettlement(SettlementCommon):
         )
         self.assertIn("6.50", mails[1].body_html)
 
-    def _create_account(self, account_type, company=None):
+    def _create_account(self, account_type, company=None, code="998877"):
         company = company or self.ledger.company_id
         return self.env["account.account"].create(
             {
                 "name": f"Test {account_type}",
-                "code": "998877",
+                "code": code,
                 "account_type": account_type,
                 "company_ids": [fields.Command.set(company.ids)],
             }
