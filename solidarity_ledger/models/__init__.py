@@ -50,4 +50,5 @@ from . import account_account
 from . import account_journal
 from . import solidarity_ledger_books
 from . import solidarity_ledger_booking
+from . import solidarity_ledger_set_up
 from . import solidarity_transfer_books

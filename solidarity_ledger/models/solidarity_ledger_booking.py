@@ -22,14 +22,14 @@ class SolidarityLedgerBooking(models.Model):
         "account.account",
         string="Own sales",
         ondelete="restrict",
-        domain="[('company_ids', 'in', company_id)]",
+        domain="[('company_ids', 'parent_of', company_id)]",
         help="Empty: as the ledger says.",
     )
     expense_account_id = fields.Many2one(
         "account.account",
         string="Own purchases",
         ondelete="restrict",
-        domain="[('company_ids', 'in', company_id)]",
+        domain="[('company_ids', 'parent_of', company_id)]",
         help="Empty: as the ledger says.",
     )
     analytic_distribution = fields.Json()

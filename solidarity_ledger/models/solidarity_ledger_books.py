@@ -47,7 +47,7 @@ class SolidarityLedger(models.Model):
     control_account_id = fields.Many2one(
         "account.account",
         ondelete="restrict",
-        domain="[('company_ids', 'in', company_id),"
+        domain="[('company_ids', 'parent_of', company_id),"
         " ('account_type', 'in', ('asset_receivable', 'liability_payable'))]",
         help="Payable or receivable account that carries the balances of all members, "
         "with the member as partner. Each ledger has its own.",
@@ -64,35 +64,35 @@ class SolidarityLedger(models.Model):
         "account.account",
         string="Fees",
         ondelete="restrict",
-        domain="[('company_ids', 'in', company_id)]",
+        domain="[('company_ids', 'parent_of', company_id)]",
         help="Income from fees on trades.",
     )
     levy_account_id = fields.Many2one(
         "account.account",
         string="Levies",
         ondelete="restrict",
-        domain="[('company_ids', 'in', company_id)]",
+        domain="[('company_ids', 'parent_of', company_id)]",
         help="Income from levies and contributions.",
     )
     own_income_account_id = fields.Many2one(
         "account.account",
         string="Own sales",
         ondelete="restrict",
-        domain="[('company_ids', 'in', company_id)]",
+        domain="[('company_ids', 'parent_of', company_id)]",
         help="What the community receives otherwise, unless a category says where.",
     )
     own_expense_account_id = fields.Many2one(
         "account.account",
         string="Own purchases",
         ondelete="restrict",
-        domain="[('company_ids', 'in', company_id)]",
+        domain="[('company_ids', 'parent_of', company_id)]",
         help="What the community pays, unless a category says where.",
     )
     clearing_account_id = fields.Many2one(
         "account.account",
         string="Clearing",
         ondelete="restrict",
-        domain="[('company_ids', 'in', company_id)]",
+        domain="[('company_ids', 'parent_of', company_id)]",
         help="The other side of opening balances and payouts.",
     )
     booking_ids = fields.One2many("solidarity.ledger.booking", "ledger_id")
