@@ -13,6 +13,7 @@ class SolidarityAccount(models.Model):
     def action_settle(self):
         """Open the settlement of this account, a new one if none was begun."""
         self.ensure_one()
+        self.check_access("read")  # before saying anything about the balance
         settlement = self.env["solidarity.settlement"]._get_open(self)
         if not settlement and not self._exact_balance():
             raise UserError(

@@ -250,9 +250,16 @@ class SolidaritySettlement(models.Model):
                     "another one."
                 )
             )
-        if vals.get("account_id"):
-            account = self.env["solidarity.account"].browse(vals["account_id"])
-            vals = {**vals, "balance": account._exact_balance()}
+        if any(
+            one.account_id.id != vals.get("account_id", one.account_id.id)
+            for one in self
+        ):
+            raise UserError(
+                self.env._(
+                    "A settlement stays with its account. Cancel it and begin one for "
+                    "the other account."
+                )
+            )
         return super().write(vals)
 
     @api.model

@@ -295,6 +295,8 @@ class SolidaritySettlement(models.Model):
         # Who may was checked by the action that calls this; members have no write
         # access to settlements.
         self.sudo().with_context(solidarity_flow_authority=FLOW_AUTHORITY).write(vals)
+        # the next settlement of the account meets this one in the index
+        self.flush_recordset()
 
     @api.model
     @api.private

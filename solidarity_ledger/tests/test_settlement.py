@@ -244,6 +244,10 @@ class TestSettlement(SettlementCommon):
             with self.assertRaisesRegex(UserError, "proposed already"):
                 settlement.write(vals)
         settlement.date_review = fields.Date.today()
+        draft = self._draft(self.account_a, "writeoff")
+        with self.assertRaisesRegex(UserError, "stays with its account"):
+            draft.account_id = self.account_organiser
+        draft.write({"account_id": self.account_a.id, "reason": "Moves to the sea"})
 
     def test_flow_fields_are_closed(self):
         """State, approval and balance come from the buttons alone."""

@@ -47,6 +47,28 @@ class TestSettlementPortal(SettlementPortal):
         self.assertBalances(b="6.50")
         self.assertNotIn("credit_settlement", self._get(self.url_b).text_content())
 
+    def test_gift_to_a_member(self):
+        """The giver reads to whom, though not the account of the receiver."""
+        self.settlement.action_cancel()
+        receiver = self.ledger._account(self.partner_moderator)
+        self._propose(self.account_b, "gift", receiver_account_id=receiver.id)
+        self._login(self.user_b)
+        text = self._get_text(self._get("/my/credit"))
+        self.assertIn(self.partner_moderator.name, text)
+
+    def test_other_ways(self):
+        """A write-off is for others to decide; trade needs no answer."""
+        self._propose(self.account_a, "writeoff")
+        self._login(self.user_a)
+        page = self._get(self.url_a)
+        self.assertIn("forgive what you still owe, 6.50", self._get_text(page))
+        self.assertFalse([form for form in page.forms if "settlement" in form.action])
+        self.settlement.action_cancel()
+        self._propose(self.account_b, "trade")
+        self._login(self.user_b)
+        text = self._get_text(self._get(self.url_b))
+        self.assertIn("looks at it again on 01/31/2030", text)
+
     def test_balance_moved(self):
         self._login(self.user_b)
         form = self._get_form(self._get(self.url_b), action=f"{self.url}/agree")

@@ -107,6 +107,12 @@ class TestSettlementSecurity(SettlementCommon):
             writeoff.with_user(self.user_a).action_cancel()
         writeoff.with_user(self.user_second).action_cancel()
 
+    def test_whether_a_balance_is_zero_is_private(self):
+        for account in (self.account_b, self.account_organiser):
+            for user in (self.user_a, self.user_other, self.user_foreign):
+                with self.assertRaises(AccessError):
+                    account.with_user(user).action_settle()
+
     def test_left_members_answer_nothing(self):
         settlement = self._propose(self.account_b, "gift")
         self.membership_b.with_user(self.user_organiser).action_suspend()
