@@ -48,7 +48,14 @@ from . import solidarity_settlement
 from . import solidarity_settlement_flow
 from . import account_account
 from . import account_journal
+from . import account_move
+from . import account_move_line
 from . import solidarity_ledger_books
 from . import solidarity_ledger_booking
 from . import solidarity_ledger_set_up
 from . import solidarity_transfer_books
+from . import solidarity_ledger_journal
+from . import solidarity_ledger_accountants
+from . import solidarity_ledger_books_actions
+from . import solidarity_reconciliation
+from . import solidarity_reconciliation_line
