@@ -42,7 +42,6 @@ from . import solidarity_monthly_statement
 from . import solidarity_import_member_balance
 from . import solidarity_import_members
 from . import solidarity_import_opening
-from . import solidarity_ledger_settlement
 from . import solidarity_account_settlement
 from . import solidarity_settlement
 from . import solidarity_settlement_flow
@@ -53,6 +52,7 @@ from . import account_move_line
 from . import solidarity_ledger_books
 from . import solidarity_ledger_booking
 from . import solidarity_ledger_set_up
+from . import solidarity_ledger_settlement
 from . import solidarity_transfer_books
 from . import solidarity_ledger_journal
 from . import solidarity_ledger_accountants

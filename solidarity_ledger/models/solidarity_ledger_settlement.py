@@ -31,6 +31,19 @@ class SolidarityLedger(models.Model):
         help="Expense account for what members who left below zero still owed.",
     )
 
+    def _prepare_accounts(self):
+        """Add what settlements need to the accounts that the set-up makes."""
+        values = super()._prepare_accounts()
+        for field, name, account_type in (
+            ("gift_account_id", self.env._("Gifts of members"), "income_other"),
+            ("bad_debt_account_id", self.env._("Bad debts of members"), "expense"),
+        ):
+            if not self[field]:
+                account = self._get_account_of_sibling(field)
+                account = account or self._make_account(name, account_type)
+                values[field] = account.id
+        return values
+
     @api.private
     def _check_payout(self):
         """Refuse a payout where the rules or the unit do not allow it.

@@ -118,6 +118,18 @@ class TestSettlement(SettlementCommon):
             self.ledger.gift_account_id = foreign
         self.ledger.gift_account_id = self._create_account("income")
 
+    def test_set_up_makes_the_accounts(self):
+        """One click makes what settlements are booked on; two ledgers share it."""
+        self._create_account("income")  # a chart of accounts
+        second = self._create_ledger(self.community, name="Second")
+        (self.ledger | second).action_set_up_books()
+        for field, account_type in (
+            ("gift_account_id", "income_other"),
+            ("bad_debt_account_id", "expense"),
+        ):
+            self.assertEqual(self.ledger[field].account_type, account_type)
+            self.assertEqual(self.ledger[field], second[field])
+
     def test_counterparts_in_the_books(self):
         """Gifts are income, bad debts an expense, payouts owed to the member."""
         self._pay("12", self.account_b, self.account_community)

@@ -1,6 +1,7 @@
 """The worked example of docs/accountants.md, executed: the tables of that page are what
 the books say, to the cent."""
 
+import contextlib
 import pathlib
 import re
 from collections import defaultdict
@@ -46,8 +47,9 @@ def read_cell(text):
 class Year:
     """The cooperative of the example."""
 
-    def __init__(self, env):
+    def __init__(self, env, mode):
         self.env = env
+        self.mode = mode
         self.community = env["solidarity.community"].create(
             {"name": "The community", "code": "example"}
         )
@@ -109,12 +111,26 @@ class Year:
                 "currency_id": self.env.ref(f"solidarity_ledger.{currency}").id,
                 "credit_limit": 50,
                 "journal_id": journal.id,
-                "journal_mode": "transfer",
+                "journal_mode": self.mode,
                 "control_account_id": control.id,
                 **{field: account.id for field, account in self.accounts.items()},
                 **values,
             }
         )
+
+    def __getitem__(self, unit):
+        """Return the ledger in ``credit`` or ``hours``."""
+        return {"credit": self.credit, "hours": self.hours}[unit]
+
+    def get_totals(self, ledger):
+        """Return {account: sum in the ledger's unit}, without what is zero."""
+        items = self.env["account.move.line"].search(
+            [("journal_id", "=", ledger.journal_id.id), ("parent_state", "=", "posted")]
+        )
+        sums = defaultdict(Decimal)
+        for item in items:
+            sums[item.account_id.name] += exact(item.amount_currency)
+        return {name: total for name, total in sums.items() if total}
 
     def get_account(self, ledger, name):
         if name == "community":
@@ -149,8 +165,11 @@ class Year:
         settlement.action_approve()
         return settlement.transfer_id
 
-    def run(self):
-        """Do what the page tells, and return the transfer of each number."""
+    def run(self, bearer):
+        """Do what the page tells, and return the transfer of each number.
+
+        :param str bearer: who bears the loss of the bad debt
+        """
         credit, hours = self.credit, self.hours
         transfers = [
             self.pay(credit, "clearing", "Ada", "40.00", purpose="opening"),
@@ -160,7 +179,7 @@ class Year:
             self.pay(credit, "Dora", "Ada", "20.00"),
             self.pay(hours, "Ada", "Bo", "2.00"),
             self.pay(hours, "Ada", "community", "1.00"),
-            self.settle("Dora", "writeoff", bearer="community"),
+            self.settle("Dora", "writeoff", bearer=bearer),
             self.settle("Cem", "gift"),
             self.settle("Bo", "payout"),
         ]
@@ -168,27 +187,26 @@ class Year:
         return dict(enumerate(transfers, 1))
 
 
+@contextlib.contextmanager
+def run_year(mode, bearer="community"):
+    """Yield the year of the example, with its transfers by number."""
+    with own_database() as database, environment(database) as env:
+        year = Year(env, mode)
+        yield year, year.run(bearer)
+
+
 @pytest.fixture(scope="module")
-def books():
-    """Yield what stands in the books: lines by number, sums, balances."""
-    with own_database() as database:
-        with environment(database) as env:
-            year = Year(env)
-            transfers = year.run()
-            yield {
-                "lines": {
-                    number: get_lines(transfer.move_id.line_ids)
-                    for number, transfer in transfers.items()
-                },
-                "values": {
-                    number: sum(transfer.move_id.line_ids.mapped("debit"))
-                    for number, transfer in transfers.items()
-                },
-                "items": env["account.move.line"].search(
-                    [("move_id", "in", [t.move_id.id for t in transfers.values()])]
-                ),
-                "year": year,
-            }
+def by_transfer():
+    """The year with one journal entry per transfer."""
+    with run_year("transfer") as books:
+        yield books
+
+
+@pytest.fixture(scope="module", params=["transfer", "daily"])
+def either_way(request):
+    """The year with one journal entry per transfer, or one a day."""
+    with run_year(request.param) as (year, _transfers):
+        yield year
 
 
 def exact(amount):
@@ -206,33 +224,44 @@ def get_lines(items):
     return dict(sums)
 
 
-def get_totals(items):
-    """Return {account: sum in the ledger's unit}, without what is zero."""
-    sums = defaultdict(Decimal)
-    for item in items:
-        sums[item.account_id.name] += exact(item.amount_currency)
-    return {name: total for name, total in sums.items() if total}
-
-
 @pytest.mark.parametrize("number", range(1, 11))
-def test_booking(books, number):
+def test_booking(by_transfer, number):
+    _year, transfers = by_transfer
+    items = transfers[number].move_id.line_ids
     expected = {
         (account, partner, debit is not None): debit or credit
         for account, partner, debit, credit in read_tables()[str(number)]
     }
-    assert books["lines"][number] == expected
+    assert get_lines(items) == expected
+    # value in money: at par, and none for hours
     is_in_hours = number in (6, 7)
     total = sum(amount for (*_names, debit), amount in expected.items() if debit)
-    # value in money: at par, and none for hours
-    assert exact(books["values"][number]) == (0 if is_in_hours else total)
+    assert exact(sum(items.mapped("debit"))) == (0 if is_in_hours else total)
+
+
+def test_loss_as_an_expense():
+    """The same entry as by the community account, which keeps what it holds."""
+    with run_year("transfer", bearer="expense") as (year, transfers):
+        expected = [
+            tuple(row[:2]) + (row[2] is not None, row[2] or row[3])
+            for row in read_tables()["8"]
+        ]
+        lines = get_lines(transfers[8].move_id.line_ids)
+        assert sorted((*key, amount) for key, amount in lines.items()) == sorted(
+            expected
+        )
+        ledger = year["credit"]
+        held = [
+            year.get_account(ledger, name)._exact_balance()
+            for name in ("community", "clearing")
+        ]
+        assert held == [Decimal("12.50"), Decimal("-42.20")]
 
 
 @pytest.mark.parametrize("unit, name", [("credit", "money"), ("hours", "hours")])
-def test_trial_balance(books, unit, name):
+def test_trial_balance(either_way, unit, name):
     *rows, total = read_tables()[f"Trial balance, in {name}"]
-    ledger = getattr(books["year"], unit)
-    items = books["items"].filtered(lambda item: item.journal_id == ledger.journal_id)
-    assert get_totals(items) == {
+    assert either_way.get_totals(either_way[unit]) == {
         account: debit or -credit for account, debit, credit in rows
     }
     debits = sum(debit or 0 for _account, debit, _credit in rows)
@@ -241,14 +270,42 @@ def test_trial_balance(books, unit, name):
     assert debits == credits_
 
 
-def test_subledger(books):
+def test_subledger(either_way):
     *rows, total = read_tables()["Sub-ledger of Credit"]
-    year = books["year"]
+    ledger = either_way["credit"]
     names = {"The community": "community", "Clearing": "clearing"}
     for name, balance in rows:
-        account = year.get_account(year.credit, names.get(name, name))
+        account = either_way.get_account(ledger, names.get(name, name))
         assert account._exact_balance() == balance, name
     assert total == ["Total", sum(balance for _name, balance in rows)]
     members = sum(balance for name, balance in rows if name in MEMBERS)
-    control = year.credit.control_account_id.name
-    assert get_totals(books["items"])[control] == -members
+    control = ledger.control_account_id.name
+    assert either_way.get_totals(ledger)[control] == -members
+
+
+def test_result_is_what_the_community_holds():
+    """The page says so: income less expenses is the community account."""
+    money = read_tables()["Trial balance, in money"]
+    kinds = dict(LEDGER_ACCOUNTS.values())
+    result = sum(
+        (credit or 0) - (debit or 0)
+        for account, debit, credit in money
+        if kinds.get(account, "").startswith(("income", "expense"))
+    )
+    balances = dict(read_tables()["Sub-ledger of Credit"])
+    assert result == balances["The community"] == Decimal("-7.70")
+    page = PAGE.read_text()
+    income = sum(
+        credit
+        for name, _debit, credit in money
+        if kinds.get(name) and kinds[name].startswith("income")
+    )
+    assert f"gifts of {income} less purchases and bad debts of {income - result}" in (
+        page.replace("\n", " ")
+    )
+
+
+def test_verified(either_way):
+    """Chain, sums and books of both ledgers are proved."""
+    for unit in ("credit", "hours"):
+        assert not either_way[unit].action_verify().problem_ids
