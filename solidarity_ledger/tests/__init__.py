@@ -3,6 +3,7 @@ from . import test_posting
 from . import test_posting_property
 from . import test_requests
 from . import test_security
+from . import test_books
 from . import test_bulk_entry
 from . import test_chain
 from . import test_hostile
@@ -30,3 +31,6 @@ from . import test_monthly_statement
 from . import test_limits_editor
 from . import test_portal_rules
 from . import test_tours_rules
+from . import test_settlement
+from . import test_settlement_security
+from . import test_settlement_portal
