@@ -43,6 +43,9 @@ from . import solidarity_monthly_statement
 from . import solidarity_import_member_balance
 from . import solidarity_import_members
 from . import solidarity_import_opening
+from . import solidarity_account_settlement
+from . import solidarity_settlement
+from . import solidarity_settlement_flow
 from . import account_account
 from . import account_journal
 from . import account_move
@@ -50,6 +53,7 @@ from . import account_move_line
 from . import solidarity_ledger_books
 from . import solidarity_ledger_booking
 from . import solidarity_ledger_set_up
+from . import solidarity_ledger_settlement
 from . import solidarity_transfer_books
 from . import solidarity_ledger_journal
 from . import solidarity_ledger_accountants

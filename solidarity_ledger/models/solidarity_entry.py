@@ -51,6 +51,7 @@ class SolidarityEntry(models.Model):
             ("levy", "Levy"),
             ("reversal", "Reversal"),
             ("opening", "Opening"),
+            ("settlement", "Settlement"),
         ],
         required=True,
         readonly=True,

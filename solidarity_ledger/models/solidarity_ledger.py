@@ -31,6 +31,7 @@ class SolidarityLedger(models.Model):
         "growth_factor",
         "growth_months",
         "growth_cap",
+        "payout_allowed",
     )
 
     name = fields.Char(required=True, translate=True)

@@ -10,6 +10,8 @@ COUNTERPARTS = (
     "own_income_account_id",
     "own_expense_account_id",
     "clearing_account_id",
+    "gift_account_id",
+    "bad_debt_account_id",
 )
 # what accountants set, and organisers do not
 BOOKS_FIELDS = {

@@ -11,7 +11,7 @@ class SolidarityMembership(models.Model):
     def _check_can_leave(self):
         """Refuse to leave with a balance or with a request that nobody answered."""
         self._check_settled()
-        self._check_answered()
+        self._get_accounts()._check_answered()
         return super()._check_can_leave()
 
     def _check_settled(self):
@@ -27,30 +27,6 @@ class SolidarityMembership(models.Model):
                         balance=account._format(account.balance),
                     )
                 )
-
-    def _check_answered(self):
-        pending = (
-            self.env["solidarity.transfer"]
-            .sudo()
-            .search(
-                Domain("state", "=", "pending")
-                & (
-                    Domain("payer_account_id.membership_id", "=", self.id)
-                    | Domain("payee_account_id.membership_id", "=", self.id)
-                ),
-                limit=1,
-            )
-        )
-        if pending:
-            raise UserError(
-                self.env._(
-                    "%(payee)s asked %(payer)s for %(amount)s and nobody has answered "
-                    "yet. Answer this request or take it back first.",
-                    payee=pending.payee_name,
-                    payer=pending.payer_name,
-                    amount=pending.payer_account_id._format(pending.amount),
-                )
-            )
 
     def _set_state(self, state):
         result = super()._set_state(state)
@@ -90,6 +66,32 @@ class SolidarityMembership(models.Model):
                 "policy_reason": self.env._("The member came back to the community."),
             }
         )
+
+    def action_settle(self):
+        """Open what is to be settled before this member can leave: the account that is
+        not at zero, or the list of them."""
+        self.ensure_one()
+        accounts = (
+            self.env["solidarity.account"]
+            .search([("membership_id", "=", self.id)])
+            .filtered(lambda account: account._exact_balance())
+        )
+        context = {"default_ends_membership": True}
+        if len(accounts) > 1:
+            return {
+                **self.env["ir.actions.act_window"]._for_xml_id(
+                    "solidarity_ledger.solidarity_account_action"
+                ),
+                "domain": [("id", "in", accounts.ids)],
+                "context": context,
+            }
+        if not accounts:
+            raise UserError(
+                self.env._(
+                    "All accounts of %s are at zero: the membership can end.", self.name
+                )
+            )
+        return accounts.with_context(**context).action_settle()
 
     # ----------------------------------------------------------------- portal
 

@@ -79,6 +79,7 @@ class SolidarityTransfer(models.Model):
             ("history", "Trade in another system"),
             ("levy", "Levy"),
             ("opening", "Opening balance"),
+            ("settlement", "Settlement"),
         ],
         readonly=True,
         copy=False,

@@ -3,52 +3,68 @@
 -- their order cannot be it). A row of solidarity_ledger_seal is a head of the chain;
 -- inserting one *is* sealing what was posted since the last.
 
--- What one entry says, as part of the content of its transfer.
-CREATE OR REPLACE FUNCTION solidarity_entry_text(e solidarity_entry)
+-- What is sealed must be short, for a proof hashes all of it, and must not have two
+-- readings: a line for each thing, at the end what people write, the key with its length.
+
+-- What one entry of t says: for the two entries of a plain trade only the side, - for
+-- the payer or + for the payee, and the balance after it, as the rest is that of t.
+CREATE OR REPLACE FUNCTION solidarity_entry_text(
+    t solidarity_transfer, e solidarity_entry)
 RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT '(' || e.account_id || ',' || e.amount || ',' || e.purpose || ','
-               || coalesce(e.balance::text, '') || ')'
+    SELECT CASE
+        WHEN e.account_id = t.payer_account_id AND e.amount = -t.amount
+             AND e.purpose = 'principal'
+             AND e.date = t.date AND e.date_posted = t.create_date
+        THEN '-' || coalesce(e.balance::text, '')
+        WHEN e.account_id = t.payee_account_id AND e.amount = t.amount
+             AND e.purpose = 'principal'
+             AND e.date = t.date AND e.date_posted = t.create_date
+        THEN '+' || coalesce(e.balance::text, '')
+        ELSE row(e.account_id, e.amount, e.purpose, e.balance,
+                 e.date, e.date_posted)::text END
 $$;
 
--- What is sealed of a transfer: all that never changes, with its entries in their
--- order. p_days is empty where its entries have the day and the moment of the transfer.
+-- What is sealed of a transfer with these entries: all that never changes. The day is
+-- left out where it is that of the moment; what few transfers have stands in brackets.
 CREATE OR REPLACE FUNCTION solidarity_transfer_text(
-    t solidarity_transfer, p_entries text, p_days text)
+    t solidarity_transfer, p_entries text)
 RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT row(t.id, t.ledger_id, t.payer_account_id, t.payee_account_id, t.amount,
-               t.date, t.purpose, t.reversal_of_id, t.category_id, t.origin_model,
-               t.origin_id, t.create_uid, t.create_date, t.date_expires, t.date_due,
-               t.reserved_amount, t.idempotency_key, t.description, p_days, p_entries
-           )::text
+    SELECT concat_ws(
+        chr(10),
+        t.id, t.payer_account_id, t.payee_account_id, t.amount,
+        CASE WHEN t.date = t.create_date::date THEN '' ELSE t.date::text END,
+        t.create_date, t.create_uid, octet_length(t.idempotency_key),
+        CASE WHEN t.purpose = 'principal' AND t.origin_model IS NULL
+              AND coalesce(t.reversal_of_id, t.category_id, t.origin_id) IS NULL
+              AND coalesce(t.date_expires, t.date_due) IS NULL
+              AND t.reserved_amount IS NULL
+              AND t.counterpart_account_id IS NULL AND t.analytic_distribution IS NULL
+             THEN ''
+             ELSE row(t.purpose, t.reversal_of_id, t.category_id, t.origin_model,
+                      t.origin_id, t.date_expires, t.date_due, t.reserved_amount,
+                      t.counterpart_account_id, t.analytic_distribution)::text
+         END,
+        p_entries, coalesce(t.idempotency_key, ''), t.description)
 $$;
 
--- The first and last day and moment of the entries of t, unless all are those of t.
-CREATE OR REPLACE FUNCTION solidarity_days_text(
-    t solidarity_transfer, p_first date, p_last date,
-    p_first_posted timestamp, p_last_posted timestamp)
-RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN t.date = p_first AND t.date = p_last
-                 AND t.create_date = p_first_posted AND t.create_date = p_last_posted
-                THEN NULL
-                ELSE row(p_first, p_last, p_first_posted, p_last_posted)::text END
+-- The texts of these posted transfers, their entries in the order of posting.
+CREATE OR REPLACE FUNCTION solidarity_transfer_contents(p_ids integer[])
+RETURNS TABLE (id integer, content text)
+LANGUAGE sql STABLE AS $$
+    SELECT t.id, solidarity_transfer_text(
+               t, string_agg(solidarity_entry_text(t, e), '' ORDER BY e.id))
+      FROM solidarity_transfer t
+      JOIN solidarity_entry e ON e.transfer_id = t.id
+     WHERE t.id = ANY(p_ids)
+     GROUP BY t.id
 $$;
 
--- The text of one transfer, its entries looked up.
-CREATE OR REPLACE FUNCTION solidarity_transfer_content(t solidarity_transfer)
+-- The hash of a transfer, over the bytes of the hash before (32 zeros before the first)
+-- and its text.
+CREATE OR REPLACE FUNCTION solidarity_seal_hash(p_previous text, p_text text)
 RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT solidarity_transfer_text(
-               t, string_agg(solidarity_entry_text(e), '' ORDER BY e.id),
-               solidarity_days_text(t, min(e.date), max(e.date),
-                                    min(e.date_posted), max(e.date_posted)))
-      FROM solidarity_entry e WHERE e.transfer_id = t.id
-$$;
-
--- The hash of a transfer; before the first transfer stand 64 zeros.
-CREATE OR REPLACE FUNCTION solidarity_seal_hash(
-    p_previous text, p_sequence integer, p_text text)
-RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT encode(sha256(convert_to(
-        p_previous || chr(10) || p_sequence || chr(10) || p_text, 'UTF8')), 'hex')
+    SELECT encode(sha256(
+        decode(p_previous, 'hex') || convert_to(p_text, 'UTF8')), 'hex')
 $$;
 
 CREATE OR REPLACE FUNCTION solidarity_ledger_seal_insert() RETURNS trigger
@@ -71,18 +87,19 @@ BEGIN
     v_sequence := coalesce(v_sequence, 0);
     v_hash := coalesce(v_hash, repeat('0', 64));
     FOR v_row IN
-        SELECT t.id, solidarity_transfer_content(t) AS content
-          FROM (SELECT * FROM solidarity_transfer
-                 WHERE ledger_id = NEW.ledger_id
-                   AND state = 'posted' AND sequence IS NULL
-                 ORDER BY id LIMIT c_batch) AS t
-         ORDER BY t.id
+        SELECT id, content
+          FROM solidarity_transfer_contents(ARRAY(
+               SELECT id FROM solidarity_transfer
+                WHERE ledger_id = NEW.ledger_id
+                  AND state = 'posted' AND sequence IS NULL
+                ORDER BY id LIMIT c_batch))
+         ORDER BY id
     LOOP
         v_sequence := v_sequence + 1;
         v_ids := v_ids || v_row.id;
         v_sequences := v_sequences || v_sequence;
         v_previous := v_previous || v_hash;
-        v_hash := solidarity_seal_hash(v_hash, v_sequence, v_row.content);
+        v_hash := solidarity_seal_hash(v_hash, v_row.content);
         v_hashes := v_hashes || v_hash;
     END LOOP;
     IF v_ids IS NULL THEN
@@ -106,10 +123,13 @@ CREATE OR REPLACE FUNCTION solidarity_chain(
     p_ledger integer, p_after integer, p_limit integer)
 RETURNS TABLE (sequence integer, hash text, content text)
 LANGUAGE sql STABLE SET datestyle = 'ISO, YMD' AS $$
-    SELECT t.sequence, t.hash, solidarity_transfer_content(t)
-      FROM solidarity_transfer t
-     WHERE t.ledger_id = p_ledger AND t.sequence > p_after
-     ORDER BY t.sequence LIMIT p_limit
+    SELECT t.sequence, t.hash, contents.content
+      FROM solidarity_transfer_contents(ARRAY(
+               SELECT id FROM solidarity_transfer
+                WHERE ledger_id = p_ledger AND sequence > p_after
+                ORDER BY sequence LIMIT p_limit)) AS contents
+      JOIN solidarity_transfer t ON t.id = contents.id
+     ORDER BY t.sequence
 $$;
 
 CREATE OR REPLACE TRIGGER solidarity_ledger_seal_insert

@@ -68,6 +68,21 @@ CREATE OR REPLACE TRIGGER solidarity_transfer_no_truncate
 BEFORE TRUNCATE ON solidarity_transfer
 FOR EACH STATEMENT EXECUTE FUNCTION solidarity_append_only();
 
+-- Lock those of the accounts whose limits posting asks, always in id order (else
+-- deadlocks): not the treasuries that only receive.
+CREATE OR REPLACE FUNCTION solidarity_lock_accounts(
+    p_accounts integer[], p_paying integer[],
+    OUT locked integer[], OUT has_treasury boolean)
+LANGUAGE plpgsql AS $$
+BEGIN
+    SELECT array_agg(id), bool_or(kind <> 'member') INTO locked, has_treasury
+      FROM (SELECT id, kind FROM solidarity_account
+             WHERE id = ANY(p_accounts)
+               AND (kind = 'member' OR balance_limit > 0 OR id = ANY(p_paying))
+             ORDER BY id FOR NO KEY UPDATE) AS rows;
+END
+$$;
+
 -- The posting itself, for all transfers of one statement at once, as if they were
 -- posted one after the other in id order.
 --
@@ -171,12 +186,8 @@ BEGIN
     END IF;
     v_accounts := v_accounts || v_paying;
 
-    -- Every account whose limits are asked, always in id order (else deadlocks).
-    SELECT array_agg(id), bool_or(kind <> 'member') INTO v_locked, v_has_treasury
-      FROM (SELECT id, kind FROM solidarity_account
-             WHERE id = ANY(v_accounts)
-               AND (kind = 'member' OR balance_limit > 0 OR id = ANY(v_paying))
-             ORDER BY id FOR NO KEY UPDATE) AS locked;
+    SELECT locked, has_treasury INTO v_locked, v_has_treasury
+      FROM solidarity_lock_accounts(v_accounts, v_paying);
     IF NOT v_accounts <@ v_locked THEN
         -- Treasuries that only receive: nobody waits for them. Who gets the row folds,
         -- who does not leaves the amount to be folded (see solidarity_account.sql).
@@ -446,10 +457,7 @@ BEGIN
         v_paying := v_paying || ARRAY(SELECT account_id FROM solidarity_entry
                                        WHERE transfer_id = ANY(v_reversed));
     END IF;
-    PERFORM 1 FROM solidarity_account
-      WHERE id = ANY(v_accounts || v_paying)
-        AND (kind = 'member' OR balance_limit > 0 OR id = ANY(v_paying))
-      ORDER BY id FOR NO KEY UPDATE;
+    PERFORM solidarity_lock_accounts(v_accounts || v_paying, v_paying);
 
     INSERT INTO solidarity_transfer (
         id, ledger_id, payer_account_id, payee_account_id, amount, date,

@@ -77,10 +77,10 @@ class TestChain(ChainCommon):
         self._pay("2")
         self._seal()
         previous = "0" * 64
-        for sequence, stored, content in self._query(
+        for _sequence, stored, content in self._query(
             "SELECT * FROM solidarity_chain(%s, 0, 10)", self.ledger.id
         ):
-            text = f"{previous}\n{sequence}\n{content}".encode()
+            text = bytes.fromhex(previous) + content.encode()
             previous = hashlib.sha256(text).hexdigest()
             self.assertEqual(previous, stored)
 
@@ -171,15 +171,17 @@ class TestVerification(ChainCommon):
     def test_a_forged_hash_breaks_the_next_link(self):
         self._tamper(
             """UPDATE solidarity_transfer t
-                  SET amount = 200, hash = solidarity_seal_hash(previous_hash,
-                      sequence, solidarity_transfer_content(t)) WHERE id = %s""",
+                  SET amount = 200, hash = solidarity_seal_hash(previous_hash, content)
+                 FROM solidarity_transfer_contents(ARRAY[%s]) AS contents
+                WHERE t.id = contents.id""",
             self.transfer.id,
         )
         self.assertBroken("hash", self.transfer)  # the amount was not in it yet
         self._tamper(
             """UPDATE solidarity_transfer t
-                  SET hash = solidarity_seal_hash(previous_hash, sequence,
-                      solidarity_transfer_content(t)) WHERE id = %s""",
+                  SET hash = solidarity_seal_hash(previous_hash, content)
+                 FROM solidarity_transfer_contents(ARRAY[%s]) AS contents
+                WHERE t.id = contents.id""",
             self.transfer.id,
         )
         following = self.transfers.search([("sequence", "=", 2)])
@@ -261,6 +263,8 @@ class TestVerification(ChainCommon):
                 "previous_hash = hash",
                 "sequence = sequence + 1000",
                 "sequence = NULL",
+                "counterpart_account_id = (SELECT min(id) FROM account_account)",
+                "analytic_distribution = jsonb_build_object('1', 100)",
                 "reversal_of_id = NULL, category_id = (SELECT min(id) FROM"
                 " solidarity_category)",
             ],
