@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Date, Domain
 from odoo.tools import SQL, split_every
 
@@ -29,6 +29,7 @@ class SolidarityAccount(models.Model):
         :param int limit: most entries of a statement
         :return: list of dicts, see ``_get_period_statement``
         :raise UserError: too many entries, or a date that is none
+        :raise AccessError: the user is neither owner nor organiser nor accountant
         """
         data = data or {}
         accounts = self.browse(docids or data.get("account_ids") or ()).exists()
@@ -39,6 +40,16 @@ class SolidarityAccount(models.Model):
                 self.env._("Enter dates as year, month and day, as in 2026-05-31.")
             ) from error
         accounts.check_access("read")
+        for account in accounts:
+            # what fellow members show each other is for looking at, not for filing
+            if not (self.env.su or account._shows_all_names()):
+                raise AccessError(
+                    self.env._(
+                        "Statements of %s are for the owner, the organisers and the "
+                        "accountants. Ask one of them.",
+                        account.display_name,
+                    )
+                )
         return [account._get_period_statement(*period, limit) for account in accounts]
 
     @api.private

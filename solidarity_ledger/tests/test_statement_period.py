@@ -86,12 +86,16 @@ class TestStatementPeriod(LedgerHttpCommon):
         rows = account._get_period_statement(**MAY)["rows"]
         self.assertEqual(rows[0]["name"], self.partner_b.name)
         reports = self.env["ir.actions.report"].with_user(self.user_b)
-        for render, name in (
-            (reports._render_qweb_html, "solidarity_account_statement_report"),
-            (reports._render_xlsx, "solidarity_account_statement_xlsx"),
-        ):
-            with self.assertRaises(AccessError):
-                render(f"solidarity_ledger.{name}", self.account_a.ids, data={})
+        for is_shown in (False, True):
+            self.account_a.membership_id.write(
+                {"share_history": is_shown, "share_balance": is_shown}
+            )
+            for render, name in (
+                (reports._render_qweb_html, "solidarity_account_statement_report"),
+                (reports._render_xlsx, "solidarity_account_statement_xlsx"),
+            ):
+                with self.assertRaises(AccessError):
+                    render(f"solidarity_ledger.{name}", self.account_a.ids, data={})
 
     # ------------------------------------------------------------------ files
 

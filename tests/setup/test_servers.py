@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from fakes import program
@@ -68,3 +69,13 @@ def test_chromium_is_installed_by_root(programs, tmp_path, monkeypatch):
     program(programs, "apt-get", "exit 0")
     browser.ensure(log)
     assert "apt-get install --yes --no-install-recommends chromium" in log.read_text()
+
+
+def test_pdfs_take_their_styles_from_the_port_that_was_chosen():
+    asked = []
+    databases = SimpleNamespace(query=lambda *query: asked.append(query))
+    place = SimpleNamespace(log=None, databases=databases)
+    web.WebServer(place, "coop", 8070)._tell_where_styles_are()
+    [(sql, database)] = asked
+    assert "('report.url', 'http://127.0.0.1:8070')" in sql
+    assert database == "coop"
