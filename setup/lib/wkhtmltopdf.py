@@ -76,7 +76,7 @@ def fetch(folder, prefix, release, log):
     apt.update()
     prefix.mkdir()
     if apt.has(NAME):
-        step(f"fetching {NAME} from Debian (about 30 MB)")
+        step(f"fetching {NAME} from Debian (30 to 100 MB)")
         downloads = folder / f"downloads-{NAME}"
         shutil.rmtree(downloads, ignore_errors=True)
         packages = [f"{name}/{release}" for name in apt.lacking(NAME)]
