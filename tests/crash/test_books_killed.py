@@ -49,9 +49,7 @@ def check(world):
     """Check what must be true after a kill; return how many transfers are booked."""
     with Registry(world.database).cursor() as cr:
         assert not find_violations(cr, VIOLATIONS)
-        cr.execute(
-            "SELECT count(*) FROM solidarity_transfer WHERE move_id IS NOT NULL"
-        )
+        cr.execute("SELECT count(*) FROM solidarity_transfer WHERE move_id IS NOT NULL")
         return cr.fetchone()[0]
 
 
