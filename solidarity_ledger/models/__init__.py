@@ -46,6 +46,7 @@ from . import solidarity_account_settlement
 from . import solidarity_settlement
 from . import solidarity_settlement_flow
 from . import account_account
+from . import res_partner
 from . import account_journal
 from . import account_move
 from . import account_move_line
