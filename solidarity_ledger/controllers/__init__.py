@@ -3,3 +3,4 @@ from . import statement
 from . import payment
 from . import transfer
 from . import chain
+from . import document_payment
