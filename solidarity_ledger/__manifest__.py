@@ -14,6 +14,7 @@
         "security/solidarity_chain_rules.xml",
         "security/solidarity_import_rules.xml",
         "security/solidarity_charge_rules.xml",
+        "security/solidarity_books_rules.xml",
         "data/res_currency.xml",
         "data/mail_template.xml",
         "data/ir_cron.xml",

@@ -42,3 +42,9 @@ from . import solidarity_monthly_statement
 from . import solidarity_import_member_balance
 from . import solidarity_import_members
 from . import solidarity_import_opening
+from . import account_account
+from . import account_journal
+from . import solidarity_ledger_books
+from . import solidarity_ledger_booking
+from . import solidarity_ledger_set_up
+from . import solidarity_transfer_books

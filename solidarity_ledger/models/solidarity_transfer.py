@@ -26,6 +26,7 @@ PROTECTED_FIELDS = {
     "sequence",
     "hash",
     "previous_hash",
+    "move_id",
 }
 
 

@@ -58,7 +58,9 @@ class SolidarityTransfer(models.Model):
         :param list vals_list: dicts of ``ledger_id``, ``payer_account_id``,
             ``payee_account_id`` (ids), ``amount`` (int, str, Decimal or float) and
             optionally ``description``, ``date``, ``category_id``,
-            ``idempotency_key``, ``origin_model``, ``origin_id``, ``is_notified``
+            ``idempotency_key``, ``origin_model``, ``origin_id``, ``is_notified``,
+            ``counterpart_account_id`` (id), ``analytic_distribution`` (dict): see
+            ``solidarity_transfer_books.py``
         :return: the ``solidarity.transfer`` of each row, in order; a row whose
             idempotency key exists gives the existing transfer and posts nothing
         :raise LedgerError: a subclass that says which rule refuses which ``row``
@@ -129,6 +131,8 @@ class SolidarityTransfer(models.Model):
             "description": vals.get("description") or None,
             "category_id": vals.get("category_id") or None,
             "idempotency_key": vals.get("idempotency_key") or str(uuid.uuid4()),
+            "counterpart_account_id": vals.get("counterpart_account_id") or None,
+            "analytic_distribution": vals.get("analytic_distribution") or None,
         }
 
     def _exact_amount(self, value, row=None):

@@ -25,6 +25,9 @@ BEGIN
         v_old.is_notified := NEW.is_notified;
         v_old.write_uid := NEW.write_uid;
         v_old.write_date := NEW.write_date;
+        IF OLD.move_id IS NULL THEN  -- the journal entry, once
+            v_old.move_id := NEW.move_id;
+        END IF;
         -- sealing comes from the trigger of solidarity_ledger_seal, once
         IF OLD.sequence IS NULL AND pg_trigger_depth() > 1 THEN
             v_old.sequence := NEW.sequence;
@@ -460,23 +463,26 @@ BEGIN
         id, ledger_id, payer_account_id, payee_account_id, amount, date,
         description, category_id, idempotency_key, reversal_of_id,
         origin_model, origin_id, purpose, state, is_notified,
-        create_uid, create_date)
+        counterpart_account_id, analytic_distribution, create_uid, create_date)
     SELECT v_ids[r.position], r.ledger_id, r.payer_account_id, r.payee_account_id,
            r.amount, r.date, r.description, r.category_id, r.idempotency_key,
            r.reversal_of_id, r.origin_model, r.origin_id,
            coalesce(r.purpose, 'principal'), 'posted',
            coalesce(r.is_notified, false),
+           r.counterpart_account_id, r.analytic_distribution,
            p_uid, now() AT TIME ZONE 'UTC'
       FROM ROWS FROM (jsonb_to_recordset(p_rows) AS (
                ledger_id integer, payer_account_id integer,
                payee_account_id integer, amount numeric, date date,
                description text, category_id integer, idempotency_key text,
                reversal_of_id integer, origin_model text, origin_id integer,
-               purpose text, is_notified boolean))
+               purpose text, is_notified boolean, counterpart_account_id integer,
+               analytic_distribution jsonb))
            WITH ORDINALITY AS r(
                ledger_id, payer_account_id, payee_account_id, amount, date,
                description, category_id, idempotency_key, reversal_of_id,
-               origin_model, origin_id, purpose, is_notified, position)
+               origin_model, origin_id, purpose, is_notified, counterpart_account_id,
+               analytic_distribution, position)
      ORDER BY r.position
     ON CONFLICT (ledger_id, idempotency_key) DO NOTHING;
     GET DIAGNOSTICS v_new = ROW_COUNT;
