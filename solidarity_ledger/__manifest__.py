@@ -44,6 +44,11 @@
         "views/portal_payment_templates.xml",
         "views/portal_chain_templates.xml",
         "views/portal_rules_templates.xml",
+        "data/account_payment_method.xml",
+        "views/payment_templates.xml",
+        "views/payment_provider_views.xml",
+        "views/account_views.xml",
+        "views/solidarity_ledger_payment_views.xml",
     ],
     "demo": [
         "demo/solidarity_ledger_demo.xml",
@@ -51,7 +56,10 @@
     ],
     "assets": {
         "web.assets_backend": ["solidarity_ledger/static/src/js/import_poll.js"],
-        "web.assets_frontend": ["solidarity_ledger/static/src/css/portal.css"],
+        "web.assets_frontend": [
+            "solidarity_ledger/static/src/css/portal.css",
+            "solidarity_ledger/static/src/js/payment_form.js",
+        ],
         "web.assets_tests": ["solidarity_ledger/static/tests/tours/*.js"],
     },
 }

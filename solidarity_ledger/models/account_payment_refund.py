@@ -120,6 +120,9 @@ class AccountPayment(models.Model):
 
     def _get_document_lines(self):
         """Return the lines that documents are matched with, not those of members."""
-        return self.move_id.line_ids.filtered(
-            lambda line: line.account_id == line.move_id.origin_payment_id.destination_account_id
-        )
+        lines = self.env["account.move.line"]
+        for payment in self:
+            lines |= payment.move_id.line_ids.filtered_domain(
+                [("account_id", "=", payment.destination_account_id.id)]
+            )
+        return lines

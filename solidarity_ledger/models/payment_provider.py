@@ -28,15 +28,17 @@ class PaymentProvider(models.Model):
     # ---------------------------------------------------------- compute methods
 
     def _compute_feature_support_fields(self):
-        super()._compute_feature_support_fields()
+        result = super()._compute_feature_support_fields()
         self.filtered("solidarity_ledger_id").update({"support_refund": "partial"})
+        return result
 
     @api.depends("solidarity_ledger_id.journal_id")
     def _compute_journal_id(self):
         in_credit = self.filtered(lambda provider: provider._is_in_credit())
-        super(PaymentProvider, self - in_credit)._compute_journal_id()
+        result = super(PaymentProvider, self - in_credit)._compute_journal_id()
         for provider in in_credit:
             provider.journal_id = provider.solidarity_ledger_id.journal_id
+        return result
 
     # -------------------------------------------------------------- constraints
 

@@ -160,6 +160,4 @@ class PaymentProvider(models.Model):
 
     def _get_credit_spendable(self):
         account = self._get_credit_account()
-        return (
-            account.spendable if account else self.solidarity_ledger_id.credit_limit
-        )
+        return account.spendable if account else self.solidarity_ledger_id.credit_limit

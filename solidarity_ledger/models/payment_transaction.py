@@ -122,8 +122,8 @@ class PaymentTransaction(models.Model):
             message = self.env._("Enter an amount of more than zero.")
         elif currency.compare_amounts(self.amount, document._get_credit_room()) > 0:
             message = self.env._(
-                "At most %(amount)s of this can be paid in community credit. Enter that "
-                "or less, and pay the rest in another way.",
+                "At most %(amount)s of this can be paid in community credit. Enter "
+                "that or less, and pay the rest in another way.",
                 amount=document.currency_id.format(document._get_credit_room()),
             )
         if message:
@@ -144,7 +144,8 @@ class PaymentTransaction(models.Model):
         if self.currency_id.compare_amounts(-self.amount, left) > 0:
             raise DocumentPaymentError(
                 self.env._(
-                    "Of %(payment)s, %(amount)s are left to refund. Enter that or less.",
+                    "Of %(payment)s, %(amount)s are left to refund. Enter that or "
+                    "less.",
                     payment=source.reference,
                     amount=self.currency_id.format(left),
                 )

@@ -42,8 +42,8 @@ class SolidarityCreditDocumentMixin(models.AbstractModel):
         by default, or 0 where no ledger of the company takes payments."""
         self.ensure_one()
         # whoever writes an invoice need not be a member to know what the seller accepts
-        ledgers = self.env["solidarity.ledger"].sudo()._get_taking_payments(
-            self.company_id
+        ledgers = (
+            self.env["solidarity.ledger"].sudo()._get_taking_payments(self.company_id)
         )
         partners = self.partner_id | self.partner_id.commercial_partner_id
         ledger = ledgers.filtered(

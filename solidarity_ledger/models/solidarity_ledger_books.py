@@ -17,6 +17,7 @@ BOOKS_FIELDS = {
     "control_account_id",
     "journal_mode",
     "booking_ids",
+    "invoice_credit_share",
     *COUNTERPARTS,
 }
 

@@ -30,3 +30,4 @@ from . import test_monthly_statement
 from . import test_limits_editor
 from . import test_portal_rules
 from . import test_tours_rules
+from . import test_document_payment
