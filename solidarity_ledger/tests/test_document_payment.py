@@ -1,4 +1,7 @@
+from psycopg2 import IntegrityError
+
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..exceptions import DocumentPaymentError, PayerLimitError, PayerStateError
 from .payment_common import CreditPaymentCommon
@@ -84,6 +87,180 @@ class TestDocumentPayment(CreditPaymentCommon):
             transaction._get_processing_values()
         self.assertEqual(transaction.state, "draft")
         self.assertFalse(transaction.payment_id)
-        self.assertFalse(self.env["account.payment"].search_count([("payment_transaction_id", "=", transaction.id)]))
+        self.assertFalse(
+            self.env["account.payment"].search_count(
+                [("payment_transaction_id", "=", transaction.id)]
+            )
+        )
         self.assertBalances(a="0.00", community="0.00")
         self.assertEqual(invoice.amount_residual, 150)
+
+    def test_refusals(self):
+        """Each reason is said in words, on the page and when somebody pays anyway."""
+        invoice = self._create_invoice(100)
+        reason = "Test of refusals"
+        account = self.account_a
+        self._assertRefused(invoice, "log in", self.user_public)
+        self._assertRefused(invoice, "you are not one", self.user_other)
+        account.write({"state": "frozen", "policy_reason": reason})
+        self._assertRefused(invoice, "frozen or closed")
+        account.write({"state": "credit_only", "policy_reason": reason})
+        self._assertRefused(invoice, "you can spend up to 0.00")
+        account.write({"state": "open", "policy_reason": reason})
+        self.ledger.write({"state": "closed", "policy_reason": reason})
+        self._assertRefused(invoice, "is closed and takes no payments")
+        self.ledger.write({"state": "open", "policy_reason": reason})
+        foreign = self._create_invoice(100, currency_id=self._create_unit("TNR").id)
+        self._assertRefused(foreign, "there is no rate")
+        self.assertEqual(self._get_offer(invoice)["room"], 100)
+        self.membership_a.action_suspend()
+        self._assertRefused(invoice, "you are not one")
+
+    def test_frozen_at_the_last_moment(self):
+        """The ledger's own rules hold also where the page's check was passed."""
+        invoice = self._create_invoice(100)
+        payment = self._register(invoice)
+        self.assertEqual(payment.solidarity_transfer_id.amount, 100)
+        self.account_a.write({"state": "frozen", "policy_reason": "Test of refusals"})
+        with self.assertRaises(PayerStateError):
+            self._register(self._create_invoice(1))
+
+    def test_share(self):
+        """Half of an invoice in credit: what was paid before counts, what was refunded
+        does not, and the page offers what is left."""
+        invoice = self._create_invoice(100, credit_share=50)
+        self.assertEqual(self._get_offer(invoice)["room"], 50)
+        self._assertNotPaid(invoice, 50.01, "At most")
+        first = self._pay_online(invoice, 20)
+        self.assertEqual(self._get_offer(invoice)["room"], 30)
+        self._assertNotPaid(invoice, 30.01, "At most")
+        self._pay_online(invoice, 30)
+        self.assertEqual(invoice.amount_residual, 50)
+        self._assertRefused(invoice, "is paid already (50 % of the total)")
+        first.action_refund(5)
+        self.assertEqual(invoice.amount_residual, 55)
+        self.assertEqual(self._get_offer(invoice)["room"], 5)
+        self._pay_online(invoice, 5)
+        self.assertBalances(a="-50.00", community="50.00")
+
+    def test_share_is_not_more_than_is_due(self):
+        invoice = self._create_invoice(100, credit_share=50)
+        bank = self.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
+        )
+        self._register(invoice, journal_id=bank.id, amount=70)
+        self.assertEqual(self._get_offer(invoice)["room"], 30)
+
+    def test_bad_share(self):
+        """A share is a percentage: in the form, by RPC and in SQL."""
+        invoice = self._create_invoice(100)
+        for share in (100.01, -1):
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError) as caught,
+                self.env.cr.savepoint(),
+            ):
+                invoice.credit_share = share
+                invoice.flush_recordset()
+            self.assertIn("credit_share_percent", str(caught.exception))
+        self.assertSqlRefused(
+            "UPDATE account_move SET credit_share = 101 WHERE id = %s",
+            [invoice.id],
+            "23514",
+        )
+        self.assertSqlRefused(
+            "UPDATE solidarity_ledger SET invoice_credit_share = 101 WHERE id = %s",
+            [self.ledger.id],
+            "23514",
+        )
+
+    def test_default_share(self):
+        """Invoices take the share of the ledger in which their customer trades."""
+        self.ledger.invoice_credit_share = 40
+        self.assertEqual(self._create_invoice(1).credit_share, 40)
+        bill = self._create_invoice(1, move_type="in_invoice")
+        self.assertEqual(bill.credit_share, 0)
+        self.ledger.action_stop_payments()
+        self.assertEqual(self._create_invoice(1).credit_share, 0)
+
+    def test_nothing_accepted_says_nothing(self):
+        invoice = self._create_invoice(100, credit_share=0)
+        offer = self._get_offer(invoice)
+        self.assertEqual((offer["room"], offer["note"]), (0, None))
+        self._assertNotPaid(invoice, 1, "At most")
+
+    def test_paid_once(self):
+        """Double click, two tabs, a callback that comes again: one transfer."""
+        invoice = self._create_invoice(100)
+        first = self._create_transaction(invoice, 20, credit_due=100)
+        second = self._create_transaction(invoice, 20, credit_due=100)
+        first._get_processing_values()
+        first._process("solidarity_credit", {"reference": first.reference})
+        first._get_processing_values()
+        first._post_process()
+        with self.assertRaisesRegex(DocumentPaymentError, "80.00 are due now"):
+            second._get_processing_values()
+        self.assertEqual(invoice.amount_residual, 80)
+        self.assertBalances(a="-20.00", community="20.00")
+
+    def test_bad_amounts(self):
+        invoice = self._create_invoice(100)
+        self._assertNotPaid(invoice, 0, "more than zero")
+        self._assertNotPaid(invoice, -5, "more than zero")
+        self._assertNotPaid(invoice, 100.01, "At most")
+        self._assertNotPaid(invoice, 1e12, "At most")
+        self._pay_online(invoice, 100)
+        self._assertNotPaid(invoice, 1, "nothing to pay any more")
+
+    def test_one_document_at_a_time(self):
+        invoices = self._create_invoice(10) | self._create_invoice(20)
+        transaction = self._create_transaction(invoices[0], 30)
+        transaction.invoice_ids = invoices
+        with self.assertRaisesRegex(DocumentPaymentError, "one invoice or order"):
+            transaction._get_processing_values()
+
+    def test_payer_is_the_user(self):
+        """Whoever pays uses the own account, for whomever the invoice is; the
+        receivable stays with the customer."""
+        invoice = self._create_invoice(30, self.partner_b)
+        payment = self._pay_online(invoice, 30, self.user_a).payment_id
+        self.assertLines(
+            payment.move_id,
+            (self.control, self.partner_a, self.unit, 30, 30),
+            (self.receivable, self.partner_b, self.money, -30, -30),
+        )
+        self.assertBalances(a="-30.00", b="0.00", community="30.00")
+
+    def test_contact_of_a_company(self):
+        """A contact of a company pays from the own account, not from the company's."""
+        firm = self.env["res.partner"].create({"name": "Firm", "is_company": True})
+        self._create_membership(firm)
+        self.partner_a.parent_id = firm
+        invoice = self._create_invoice(30, firm)
+        payment = self._pay_online(invoice, 30).payment_id
+        self.assertEqual(payment.partner_id, firm)
+        self.assertBalances(a="-30.00", community="30.00")
+
+    # ----------------------------------------------------------------- helpers
+
+    def _get_offer(self, document, user=None):
+        return (
+            self.provider.with_user(user or self.user_a)
+            .sudo()
+            ._get_credit_offer(document)
+        )
+
+    def _assertRefused(self, document, text, user=None):
+        """Check that the page says ``text``, and paying nevertheless says it, too."""
+        user = user or self.user_a
+        offer = self._get_offer(document, user)
+        self.assertEqual(offer["room"], 0)
+        self.assertIn(text, offer["note"])
+        self._assertNotPaid(document, 1, text, user)
+
+    def _assertNotPaid(self, document, amount, text, user=None):
+        transfers = self.transfers.search_count([])
+        with self.assertRaises(DocumentPaymentError) as caught, self.env.cr.savepoint():
+            self._create_transaction(document, amount, user)._get_processing_values()
+        self.assertIn(text, str(caught.exception))
+        self.assertEqual(self.transfers.search_count([]), transfers)
