@@ -7,7 +7,7 @@
     "website": "https://github.com/solidarity-suite/solidarity",
     "license": "AGPL-3",
     "application": True,
-    "depends": ["solidarity_base", "account_payment"],
+    "depends": ["solidarity_base", "account_payment", "payment_custom"],
     "data": [
         "security/ir.model.access.csv",
         "security/solidarity_ledger_rules.xml",

@@ -71,9 +71,10 @@ class AccountPayment(models.Model):
             self._check_no_credit_moved()
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_credit_moved(self):
+    def unlink(self):
+        """Delete; the entries, which Odoo deletes first, belong to transfers."""
         self._check_no_credit_moved()
+        return super().unlink()
 
     def _check_no_credit_moved(self):
         for payment in self.filtered("solidarity_transfer_id"):

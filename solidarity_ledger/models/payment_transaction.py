@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..exceptions import DocumentPaymentError
+from ..exceptions import DocumentPaymentError, LedgerError
 
 
 class PaymentTransaction(models.Model):
@@ -8,7 +8,7 @@ class PaymentTransaction(models.Model):
 
     The request that creates the transaction pays it, in one database transaction:
     transfer, payment, reconciliation and the state of the transaction, or nothing. A
-    refusal is shown on the payment page by the page itself.
+    refusal leaves the transaction in error, with what the payment page then shows.
     """
 
     _inherit = "payment.transaction"
@@ -34,7 +34,12 @@ class PaymentTransaction(models.Model):
         """Pay at once: there is nobody else to wait for."""
         values = super()._get_specific_processing_values(processing_values)
         if self.provider_id._is_in_credit():
-            self._process("solidarity_credit", {"reference": self.reference})
+            try:
+                with self.env.cr.savepoint():
+                    self._process("solidarity_credit", {"reference": self.reference})
+            except LedgerError as refusal:
+                # nothing was written; the payment page shows the message
+                self._set_error(str(refusal))
         return values
 
     def _get_specific_rendering_values(self, processing_values):

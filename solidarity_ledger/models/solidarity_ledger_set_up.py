@@ -16,7 +16,9 @@ class SolidarityLedger(models.Model):
         :raise AccessError: for whoever may not make accounts and journals
         :raise UserError: the company has no chart of accounts yet
         """
-        if not (self.env.su or self.env.user.has_group("account.group_account_manager")):
+        if not (
+            self.env.su or self.env.user.has_group("account.group_account_manager")
+        ):
             raise AccessError(
                 self.env._(
                     "Setting up the books makes accounts and a journal. Ask an "

@@ -31,3 +31,6 @@ from . import test_limits_editor
 from . import test_portal_rules
 from . import test_tours_rules
 from . import test_document_payment
+from . import test_document_refund
+from . import test_document_register
+from . import test_document_portal
