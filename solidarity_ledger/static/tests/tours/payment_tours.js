@@ -74,7 +74,7 @@ registry.category("web_tour.tours").add("solidarity_ledger_pay_invoice", {
         pay,
         {
             content: "Back on the invoice, half of which is due",
-            trigger: "#portal_pay",
+            trigger: "#invoice_content",
             timeout: 30000,
         },
         fitsTheScreen(),
