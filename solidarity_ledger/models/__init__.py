@@ -44,6 +44,8 @@ from . import solidarity_import_members
 from . import solidarity_import_opening
 from . import account_account
 from . import account_journal
+from . import account_move
+from . import account_move_line
 from . import solidarity_ledger_books
 from . import solidarity_ledger_booking
 from . import solidarity_ledger_set_up
@@ -58,3 +60,8 @@ from . import payment_provider_offer
 from . import payment_transaction
 from . import solidarity_ledger_payment
 from . import solidarity_transfer_document
+from . import solidarity_ledger_journal
+from . import solidarity_ledger_accountants
+from . import solidarity_ledger_books_actions
+from . import solidarity_reconciliation
+from . import solidarity_reconciliation_line

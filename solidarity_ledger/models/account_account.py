@@ -1,5 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from .solidarity_ledger_books import COUNTERPARTS
 
 
 class AccountAccount(models.Model):
@@ -46,12 +49,19 @@ class AccountAccount(models.Model):
                 raise ValidationError(message)
 
     @api.constrains("account_type", "currency_id", "company_ids", "active")
-    def _check_control_account(self):
+    def _check_solidarity_ledgers(self):
         # every company's ledgers, also those that the user cannot read
-        ledgers = (
-            self.env["solidarity.ledger"]
-            .sudo()
-            .search([("control_account_id", "in", self.ids)])
+        ledgers = self.env["solidarity.ledger"].sudo()
+        rules = self.env["solidarity.ledger.booking"].sudo()
+        ledgers = ledgers.search(
+            Domain.OR(
+                Domain(name, "in", self.ids)
+                for name in ("control_account_id", *COUNTERPARTS)
+            )
         )
         ledgers._check_control_account()
         ledgers._check_accounts()
+        rules.search(
+            Domain("income_account_id", "in", self.ids)
+            | Domain("expense_account_id", "in", self.ids)
+        )._check_accounts()

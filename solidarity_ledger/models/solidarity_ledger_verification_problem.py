@@ -29,6 +29,8 @@ class SolidarityLedgerVerificationProblem(models.Model):
             ("running", "Balance after an entry is wrong"),
             ("reserved", "Reserved is not what pending requests promise"),
             ("ledger", "Balances do not add up to zero"),
+            ("move", "Journal entry is not posted"),
+            ("books", "Balance is not that of the control account"),
         ],
         string="Problem",
         required=True,

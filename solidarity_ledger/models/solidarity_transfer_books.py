@@ -45,3 +45,13 @@ class SolidarityTransfer(models.Model):
     _to_book_idx = models.Index(
         "(ledger_id, date, id) WHERE state = 'posted' AND move_id IS NULL"
     )
+
+    def action_open_move(self):
+        """Open the journal entry that carries this transfer."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.move",
+            "res_id": self.move_id.id,
+            "views": [(False, "form")],
+        }

@@ -222,5 +222,6 @@ BEGIN
         RETURN QUERY SELECT * FROM solidarity_verify_links(p_ledger);
     END IF;
     RETURN QUERY SELECT * FROM solidarity_verify_rest(p_ledger);
+    RETURN QUERY SELECT * FROM solidarity_verify_books(p_ledger);
 END
 $$;

@@ -3,6 +3,7 @@ from . import test_posting
 from . import test_posting_property
 from . import test_requests
 from . import test_security
+from . import test_books
 from . import test_bulk_entry
 from . import test_chain
 from . import test_hostile
