@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.tools.sql import column_exists, create_column
 
 
 class AccountMove(models.Model):
@@ -7,12 +6,6 @@ class AccountMove(models.Model):
 
     _name = "account.move"
     _inherit = ["account.move", "solidarity.credit.document.mixin"]
-
-    def _auto_init(self):
-        # invoices from before take no credit, and are not computed one by one
-        if not column_exists(self.env.cr, self._table, "credit_share"):
-            create_column(self.env.cr, self._table, "credit_share", "numeric")
-        return super()._auto_init()
 
     def _get_default_credit_share(self):
         return self.move_type == "out_invoice" and super()._get_default_credit_share()

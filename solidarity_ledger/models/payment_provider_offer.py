@@ -12,17 +12,22 @@ class PaymentProvider(models.Model):
     _inherit = "payment.provider"
 
     @api.model
-    def _get_compatible_providers(self, *args, report=None, **kwargs):
+    def _get_compatible_providers(
+        self, company_id, partner_id, amount, *args, report=None, **kwargs
+    ):
         """Offer credit for documents that take it, to members who can pay with it.
 
         Odoo's availability report says of each provider what it offers
         (``credit_offer``) or, for the page, why it offers nothing (``credit_note``).
         """
-        providers = super()._get_compatible_providers(*args, report=report, **kwargs)
+        providers = super()._get_compatible_providers(
+            company_id, partner_id, amount, *args, report=report, **kwargs
+        )
         in_credit = providers.filtered(lambda provider: provider._is_in_credit())
-        document = self._get_credit_document()
+        document = self._get_credit_document(**kwargs)
         offers = {
-            provider: provider._get_credit_offer(document) for provider in in_credit
+            provider: provider._get_credit_offer(document, amount)
+            for provider in in_credit
         }
         refused = in_credit.filtered(lambda provider: not offers[provider]["room"])
         for provider in refused:
@@ -48,25 +53,31 @@ class PaymentProvider(models.Model):
                 entries[provider]["credit_note"] = offer["note"]
 
     @api.model
-    def _get_credit_document(self):
+    def _get_credit_document(self, **kwargs):
         """Return the document that the payment page is about, or None.
 
-        Its controller puts it into the context, once it knows that the user may see
-        it. Arguments of payment routes are no proof of that: they come from anybody.
+        The controller of an invoice puts it into the context, once it knows that the
+        user may see it.
+
+        :param kwargs: what the page says; it may come from anybody, and is no proof
+            that the user may see a document
         """
         model, document_id = self.env.context.get("credit_document", (None, None))
         return self.env[model].browse(document_id) if model else None
 
-    def _get_credit_offer(self, document):
+    def _get_credit_offer(self, document, amount=None):
         """Return what the user may pay of a document in this provider's unit.
 
         The payer is always the user's own partner, by the member account that this
         person has, whoever the document is addressed to.
 
         :param document: of a model with ``solidarity.credit.document.mixin``, or None
+        :param amount: what the page asks for; all of it is offered, or nothing, where
+            the document is not paid in parts
         :return: dict of ``room`` (up to how much of the document, in its currency; 0
             for nothing at all), ``due``, ``note`` (why nothing; None where there is
-            nothing to say), ``is_member``, and ``spendable`` (in the unit)
+            nothing to say), ``is_member``, ``spendable`` (in the unit) and
+            ``is_in_parts`` (whether less than that can be paid)
         """
         self.ensure_one()
         ledger = self.solidarity_ledger_id
@@ -80,10 +91,12 @@ class PaymentProvider(models.Model):
             "note": None,
             "is_member": bool(member),
             "spendable": 0,
+            "is_in_parts": False,
         }
         if document is None or document.company_id != ledger.company_id:
             return offer
         offer["due"] = document._get_credit_due()
+        offer["is_in_parts"] = document._is_credit_taken_in_parts()
         accepted = document._get_credit_room()
         if not document.credit_share or not offer["due"]:
             return offer
@@ -95,9 +108,16 @@ class PaymentProvider(models.Model):
         affordable = ledger._convert_from_unit(
             offer["spendable"], document.currency_id, today
         )
-        offer["room"] = document._get_credit_offered(accepted, affordable)
+        offer["room"] = max(min(accepted, affordable), 0)
+        compare = document.currency_id.compare_amounts
         if not offer["room"]:
             offer["note"] = self._get_credit_limit_note(offer["spendable"])
+        elif amount and not offer["is_in_parts"]:
+            if compare(offer["room"], amount) < 0:
+                offer["note"] = self._get_credit_parts_note(document, offer["room"])
+                offer["room"] = 0
+            else:
+                offer["room"] = amount
         return offer
 
     def _get_credit_refusal(self, document, member, accepted):
@@ -146,6 +166,15 @@ class PaymentProvider(models.Model):
             "in another way.",
             ledger=ledger.name,
             amount=ledger.currency_id.format(spendable),
+        )
+
+    def _get_credit_parts_note(self, document, room):
+        return self.env._(
+            "Here the whole amount is paid in one way, and at most %(amount)s of it "
+            "can be paid in %(ledger)s. Pay in another way, or order without paying: "
+            "the invoice can be paid in parts.",
+            ledger=self.solidarity_ledger_id.name,
+            amount=document.currency_id.format(room),
         )
 
     def _get_credit_account(self):

@@ -75,6 +75,8 @@ class PaymentTransaction(models.Model):
     def _finish_in_credit(self):
         """Confirm the transaction, which makes the payment and with it the transfer."""
         self._set_done()
+        # Odoo computes this from the transactions, but does not know when it changes
+        self._get_credit_documents().invalidate_recordset(["amount_paid"])
         self._post_process()
         self.provider_reference = self.payment_id.solidarity_transfer_id.name
 
@@ -178,8 +180,9 @@ class PaymentTransaction(models.Model):
         refunded = self.source_transaction_id.payment_id
         if refunded:
             values.update(refunded._prepare_refund_vals())
-        elif self.invoice_ids:
-            values["partner_id"] = self.invoice_ids.commercial_partner_id.id
+        else:
+            documents = self._get_credit_documents()
+            values["partner_id"] = documents.partner_id.commercial_partner_id.id
         payment = super()._create_payment(**values)
         payment._reconcile_credit_refund()
         return payment

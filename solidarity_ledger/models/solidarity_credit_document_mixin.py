@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
+from odoo.tools.sql import column_exists, create_column, table_exists
 
 
 class SolidarityCreditDocumentMixin(models.AbstractModel):
@@ -30,6 +31,14 @@ class SolidarityCreditDocumentMixin(models.AbstractModel):
         "The share that is payable in community credit is between 0 and 100 percent.",
     )
 
+    def _auto_init(self):
+        # documents from before take no credit, and are not computed one by one
+        if table_exists(self.env.cr, self._table) and not column_exists(
+            self.env.cr, self._table, "credit_share"
+        ):
+            create_column(self.env.cr, self._table, "credit_share", "numeric")
+        return super()._auto_init()
+
     @api.depends("company_id", "partner_id")
     def _compute_credit_share(self):
         for document in self:
@@ -54,12 +63,13 @@ class SolidarityCreditDocumentMixin(models.AbstractModel):
         return (ledger or ledgers)[:1].invoice_credit_share
 
     def _get_credit_due(self):
-        """Return what is to be paid now, in money or credit."""
-        raise NotImplementedError
+        """Return what is to be paid now, in money or credit; each model says what."""
+        return 0
 
     def _get_credit_paid(self):
-        """Return what was paid in credit before, without what was refunded."""
-        raise NotImplementedError
+        """Return what was paid in credit before, without what was refunded; each
+        model says what."""
+        return 0
 
     def _get_credit_room(self):
         """Return how much of what is due may be paid in credit."""
@@ -68,13 +78,10 @@ class SolidarityCreditDocumentMixin(models.AbstractModel):
         room = min(accepted - self._get_credit_paid(), self._get_credit_due())
         return max(self.currency_id.round(room), 0)
 
-    def _get_credit_offered(self, accepted, affordable):
-        """Return how much a payment page offers to pay in credit.
-
-        :param accepted: what the document takes
-        :param affordable: what the member can pay
-        """
-        return max(min(accepted, affordable), 0)
+    def _is_credit_taken_in_parts(self):
+        """Whether the payment page can take a part of what it asks for, and ask for
+        the rest again."""
+        return True
 
     def _lock_for_credit(self):
         """Let payments of these documents in credit come one after the other.
