@@ -11,7 +11,7 @@ class SolidarityLedger(models.Model):
     # one concern a file
     # pylint: disable-next=consider-merging-classes-inherited
     _name = "solidarity.ledger"
-    _inherit = ["solidarity.ledger", "mail.activity.mixin"]
+    _inherit = ["solidarity.ledger", "mail.thread", "mail.activity.mixin"]
 
     books_stopped = fields.Text(
         readonly=True,

@@ -102,7 +102,7 @@ class SolidarityReconciliation(models.TransientModel):
                 )
             )
         self.env["solidarity.reconciliation.line"].invalidate_model(flush=False)
-        self.invalidate_model(["line_ids"], flush=False)
+        self.invalidate_model(flush=False)
 
     def action_compare(self):
         """Compare again; the form has saved ledger and day."""

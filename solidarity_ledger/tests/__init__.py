@@ -4,6 +4,11 @@ from . import test_posting_property
 from . import test_requests
 from . import test_security
 from . import test_books
+from . import test_books_job
+from . import test_books_security
+from . import test_booking_engine
+from . import test_books_set_up
+from . import test_reconciliation
 from . import test_bulk_entry
 from . import test_chain
 from . import test_hostile
