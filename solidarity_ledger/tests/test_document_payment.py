@@ -1,7 +1,7 @@
 from psycopg2 import IntegrityError
 
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ..exceptions import PayerLimitError, PayerStateError
 from .payment_common import CreditPaymentCommon
@@ -240,6 +240,29 @@ class TestDocumentPayment(CreditPaymentCommon):
         payment = self._pay_online(invoice, 30).payment_id
         self.assertEqual(payment.partner_id, firm)
         self.assertBalances(a="-30.00", community="30.00")
+
+    def test_books_agree(self):
+        """The job books trades and leaves payments alone, which stand in the books
+        already: both sides agree for each member, and the proof finds nothing."""
+        self._pay("7.50")
+        transaction = self._pay_online(self._create_invoice(100, credit_share=50), 50)
+        entry = transaction.payment_id.move_id
+        transaction.action_refund(20)
+        self._register(self._create_invoice(30, self.partner_b, move_type="in_invoice"))
+        self.assertEqual(self.ledger._post_to_journal(), 1)
+        self.assertEqual(transaction.payment_id.solidarity_transfer_id.move_id, entry)
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT held, on_the_way, booked FROM solidarity_books_balances(%s, %s)"
+                " WHERE held <> 0 ORDER BY held",
+                self.ledger.id,
+                None,
+            )
+        )
+        self.assertEqual(rows, [(-37.5, 0, -37.5), (37.5, 0, 37.5)])
+        self.assertBalances(a="-37.50", b="37.50", community="0.00")
+        self.assertFalse(self.ledger.action_verify().problem_ids)
 
     # ----------------------------------------------------------------- helpers
 
