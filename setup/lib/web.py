@@ -48,6 +48,8 @@ class WebServer:
         self.log = place.log
         self.probe = f"http://{HOST}:{port}/web/login"
         self.place = place
+        self.database = database
+        self.port = port
         self.arguments = [
             "-d",
             database,
@@ -65,6 +67,7 @@ class WebServer:
 
         :raises SetupError: it ended, or does not answer
         """
+        self._tell_where_styles_are()
         with open(self.log, "a") as log:
             self.child = subprocess.Popen(
                 self.place.command(*self.arguments),
@@ -84,6 +87,16 @@ class WebServer:
         self.stop()
         raise SetupError(
             f"Odoo does not answer after {START_TIMEOUT} s: see the end of {self.log}."
+        )
+
+    def _tell_where_styles_are(self):
+        """wkhtmltopdf fetches styles and pictures of a PDF from the server: Odoo takes
+        it for granted that this listens where the database thinks that it does."""
+        self.place.databases.query(
+            "INSERT INTO ir_config_parameter (key, value) "
+            f"VALUES ('report.url', 'http://{HOST}:{self.port}') "
+            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            self.database,
         )
 
     def _answers(self):

@@ -1,7 +1,13 @@
 from odoo import fields, http
+from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
 from .portal import CreditPortal
+
+MIMETYPES = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 class CreditStatement(CreditPortal):
@@ -52,12 +58,45 @@ class CreditStatement(CreditPortal):
         content = account._get_statement_csv(
             account._get_statement_domain(**filters["terms"])
         )
+        return self._make_file(content, "statement.csv", "text/csv; charset=utf-8")
+
+    @http.route(
+        "/my/credit/<int:account_id>/statement.<any(pdf, xlsx):kind>",
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def portal_statement_file(self, account_id, kind, **kwargs):
+        """Download my statement of some days; where the server makes no PDF, a page
+        to print."""
+        account = self._get_own_account_or_404(account_id)
+        terms = self._get_statement_filters(kwargs)["terms"]
+        render = (
+            account._get_statement_pdf
+            if kind == "pdf"
+            else (account._get_statement_xlsx)
+        )
+        try:
+            content, made = render(terms["date_from"], terms["date_to"])
+        except UserError as error:
+            request.session["solidarity_flash"] = {
+                "kind": "danger",
+                "text": str(error.args[0]),
+            }
+            return request.redirect(f"/my/credit/{account.id}", code=303)
+        if made == "html":
+            return request.make_response(content)
+        return self._make_file(content, f"statement.{made}", MIMETYPES[made])
+
+    def _make_file(self, content, name, mimetype):
+        """Return a response that the browser saves as a file."""
         return request.make_response(
             content,
             [
-                ("Content-Type", "text/csv; charset=utf-8"),
+                ("Content-Type", mimetype),
                 ("Content-Length", len(content)),
-                ("Content-Disposition", content_disposition("statement.csv")),
+                ("Content-Disposition", content_disposition(name)),
                 ("X-Content-Type-Options", "nosniff"),
             ],
         )
@@ -73,7 +112,11 @@ class CreditStatement(CreditPortal):
             for name in ("search", "date_from", "date_to")
         }
         url_args = {name: text for name, text in url_args.items() if text}
-        terms = {"search": url_args.get("search", "")}
+        terms = {
+            "search": url_args.get("search", ""),
+            "date_from": None,
+            "date_to": None,
+        }
         error = None
         for name in ("date_from", "date_to"):
             try:

@@ -13,6 +13,7 @@ from . import solidarity_ledger_verification_problem
 from . import solidarity_ledger_portal
 from . import solidarity_account_payment
 from . import solidarity_account_statement
+from . import solidarity_account_period
 from . import solidarity_account_treasury
 from . import solidarity_transfer_portal
 from . import solidarity_membership

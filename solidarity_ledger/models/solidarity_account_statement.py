@@ -118,11 +118,16 @@ class SolidarityAccount(models.Model):
         }
 
     def _shows_all_names(self):
-        """Whether the user sees with whom this account traded."""
+        """Whether the user sees with whom this account traded: its owner, organisers,
+        and accountants, who read all transfers of their companies."""
         account = self.sudo()
         return (
             account.partner_id == self.env.user.partner_id
             or account.community_id.is_organiser
+            or self.env.user.has_groups(
+                "account.group_account_readonly,account.group_account_invoice"
+            )
+            and account.company_id in self.env.companies
         )
 
     def _prepare_statement_rows(self, entries):

@@ -36,6 +36,9 @@ from . import test_monthly_statement
 from . import test_limits_editor
 from . import test_portal_rules
 from . import test_tours_rules
+from . import test_statement_period
+from . import test_reports
+from . import test_trial_balance
 from . import test_settlement
 from . import test_settlement_security
 from . import test_settlement_portal

@@ -77,13 +77,18 @@ class Place:
 
 @pytest.fixture
 def suite(repository, monkeypatch):
-    """setup/run sees the addons of ``repository``; their digests are returned."""
+    """setup/run sees the addons of ``repository`` and one OCA addon that is only for
+    the demo; what marks each of them is returned."""
     found = addons.find(repository)
+    requirements = repository / "requirements.txt"
+    requirements.write_text("odoo-addon-reports==19.0.1\nodoo-addon-reports_xlsx==2\n")
     monkeypatch.setattr(addons, "find", lambda: found)
-    return addons.digests(found)
+    monkeypatch.setattr(demo, "FOR_ACCOUNTANTS", ("reports",))
+    monkeypatch.setattr(demo, "REQUIREMENTS", requirements)
+    return {**addons.digests(found), "reports": "19.0.1"}
 
 
-ALL = ["solidarity_app", "solidarity_block"]
+ALL = ["solidarity_app", "solidarity_block", "reports"]
 
 
 def test_first_start_installs_everything(suite):
@@ -100,10 +105,16 @@ def test_second_start_does_nothing(suite):
 
 
 def test_changed_and_new_addons_are_brought_in(suite):
-    place = Place(coop={"solidarity_app": "as it was"})
+    place = Place(coop={"solidarity_app": "as it was", "reports": "19.0.0"})
     demo.up_to_date(place, "coop", fresh=False)
-    assert place.calls == [("install", ["solidarity_block"], ["solidarity_app"])]
+    changed = ["solidarity_app", "reports"]
+    assert place.calls == [("install", ["solidarity_block"], changed)]
     assert place.marks == {"coop": suite}
+
+
+def test_oca_addons_of_the_demo_are_pinned():
+    versions = addons.pinned(demo.FOR_ACCOUNTANTS, demo.REQUIREMENTS)
+    assert versions["account_financial_report"].startswith("19.0.")
 
 
 @pytest.mark.parametrize(("mark", "fresh"), [("building", False), (None, True)])
