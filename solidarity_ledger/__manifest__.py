@@ -7,7 +7,12 @@
     "website": "https://github.com/solidarity-suite/solidarity",
     "license": "AGPL-3",
     "application": True,
-    "depends": ["solidarity_base", "account_payment", "report_xlsx"],
+    "depends": [
+        "solidarity_base",
+        "account_payment",
+        "payment_custom",
+        "report_xlsx",
+    ],
     "data": [
         "security/ir.model.access.csv",
         "security/solidarity_ledger_rules.xml",
@@ -61,6 +66,11 @@
         "views/portal_chain_templates.xml",
         "views/portal_rules_templates.xml",
         "views/portal_settlement_templates.xml",
+        "data/account_payment_method.xml",
+        "views/payment_templates.xml",
+        "views/payment_provider_views.xml",
+        "views/account_views.xml",
+        "views/solidarity_ledger_payment_views.xml",
     ],
     "demo": [
         "demo/solidarity_ledger_demo.xml",
@@ -69,7 +79,10 @@
     ],
     "assets": {
         "web.assets_backend": ["solidarity_ledger/static/src/js/import_poll.js"],
-        "web.assets_frontend": ["solidarity_ledger/static/src/css/portal.css"],
+        "web.assets_frontend": [
+            "solidarity_ledger/static/src/css/portal.css",
+            "solidarity_ledger/static/src/js/payment_form.js",
+        ],
         "web.assets_tests": ["solidarity_ledger/static/tests/tours/*.js"],
     },
 }

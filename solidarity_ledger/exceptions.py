@@ -72,6 +72,10 @@ class DescriptionError(LedgerError):
     """The description is too long."""
 
 
+class DocumentPaymentError(LedgerError):
+    """An invoice, bill or order that cannot be paid in credit, or not so much of it."""
+
+
 CODES = {
     "SL002": AmountError,
     "SL003": LedgerClosedError,

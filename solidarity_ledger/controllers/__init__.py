@@ -4,3 +4,4 @@ from . import payment
 from . import transfer
 from . import chain
 from . import settlement
+from . import document_payment

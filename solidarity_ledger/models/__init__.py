@@ -47,6 +47,7 @@ from . import solidarity_account_settlement
 from . import solidarity_settlement
 from . import solidarity_settlement_flow
 from . import account_account
+from . import res_partner
 from . import account_journal
 from . import account_move
 from . import account_move_line
@@ -55,6 +56,16 @@ from . import solidarity_ledger_booking
 from . import solidarity_ledger_set_up
 from . import solidarity_ledger_settlement
 from . import solidarity_transfer_books
+from . import solidarity_credit_document_mixin
+from . import account_move_credit
+from . import account_payment
+from . import account_payment_method
+from . import account_payment_refund
+from . import payment_provider
+from . import payment_provider_offer
+from . import payment_transaction
+from . import solidarity_ledger_payment
+from . import solidarity_transfer_document
 from . import solidarity_ledger_journal
 from . import solidarity_ledger_accountants
 from . import solidarity_ledger_books_actions

@@ -19,6 +19,7 @@ BOOKS_FIELDS = {
     "control_account_id",
     "journal_mode",
     "booking_ids",
+    "invoice_credit_share",
     *COUNTERPARTS,
 }
 

@@ -42,3 +42,7 @@ from . import test_trial_balance
 from . import test_settlement
 from . import test_settlement_security
 from . import test_settlement_portal
+from . import test_document_payment
+from . import test_document_refund
+from . import test_document_register
+from . import test_document_portal

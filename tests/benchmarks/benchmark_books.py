@@ -1,5 +1,5 @@
-"""Books of a large ledger: brought up to date in one run, beside one entry per transfer,
-and reconciled."""
+"""Books of a large ledger: brought up to date in one run, beside one entry per
+transfer, and reconciled."""
 
 import datetime
 import resource
@@ -24,11 +24,11 @@ def test_books():
     for size in SIZES:
         with own_database() as database:
             world = make_world(database, size)
-            if size == SIZES[-1]:
-                rows = measure_booking(world, size)
-            else:
-                bring_up_to_date(world, 0)
+            # in a process of its own, whose memory is measured
+            [figures] = Workers(world, 1, bring_up_to_date).results()
             queries.append(measure_reconciliation(world))
+            if size == SIZES[-1]:
+                rows = measure_ways(world, size, *figures)
     print_table(
         f"Books of {SIZES[-1]:,} transfers of 28 days, {MEMBERS:,} members",
         ["way", "per transfer", "daily entries are faster by", "most memory"],
@@ -54,10 +54,8 @@ def make_world(database, size):
     return world
 
 
-def measure_booking(world, size):
-    """Return the table's rows: the job in a process of its own, then samples of other
-    ways in this one."""
-    [(seconds, memory)] = Workers(world, 1, bring_up_to_date).results()
+def measure_ways(world, size, seconds, memory):
+    """Return the table's rows: what the job took, beside samples of other ways."""
     booked = "SELECT count(*), count(move_id), count(DISTINCT move_id)"
     [counts] = world.query(f"{booked} FROM solidarity_transfer")
     assert counts == (size, size, 28)

@@ -1,0 +1,95 @@
+import {registry} from "@web/core/registry";
+
+/** The page has nothing that makes a phone scroll sideways. */
+const fitsTheScreen = (trigger = "#wrap") => ({
+    content: "The page fits the screen",
+    trigger,
+    run() {
+        const {scrollWidth} = document.documentElement;
+        if (scrollWidth > window.innerWidth) {
+            throw new Error(`${scrollWidth} px on a screen of ${window.innerWidth}`);
+        }
+        const {right} = this.anchor.getBoundingClientRect();
+        if (right > window.innerWidth) {
+            throw new Error(`${trigger} ends at ${right} px of ${window.innerWidth}`);
+        }
+    },
+});
+
+const payNow = {
+    content: "Open the payment dialog",
+    trigger: "a[data-bs-target='#pay_with']:contains(Pay Now)",
+    run: "click",
+};
+
+const choose = (code) => ({
+    content: `Choose ${code}`,
+    trigger: `#pay_with.show input[name=o_payment_radio][data-provider-code=${code}]`,
+    run: "click",
+});
+
+const pay = {
+    content: "Pay",
+    trigger: "#pay_with.show button[name=o_payment_submit_button]:not(:disabled)",
+    run: "click",
+    expectUnloadPage: true,
+};
+
+registry.category("web_tour.tours").add("solidarity_ledger_pay_invoice", {
+    steps: () => [
+        {
+            content: "Open the invoice",
+            trigger: ".o_portal_my_doc_table a:contains(INV/)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        fitsTheScreen(),
+        payNow,
+        choose("solidarity_credit"),
+        {
+            content: "Half of it can be paid in credit",
+            trigger: ".o_solidarity_credit_offer:contains(50.00):contains(100.00)",
+        },
+        {
+            content: "Not more than that",
+            trigger: "input[name=o_credit_amount]:visible",
+            run: "edit 80",
+        },
+        {
+            content: "Pay too much",
+            trigger: "#pay_with.show button[name=o_payment_submit_button]:not(:disabled)",
+            run: "click",
+        },
+        {
+            content: "The page says what to do",
+            trigger: ".modal-content:contains(At most):contains(50.00) .btn-primary",
+            run: "click",
+        },
+        {
+            content: "Half",
+            trigger: "input[name=o_credit_amount]:visible",
+            run: "edit 50",
+        },
+        fitsTheScreen("#pay_with.show .modal-content"),
+        pay,
+        {
+            content: "Back on the invoice, half of which is due",
+            trigger: "#invoice_content",
+            timeout: 30000,
+        },
+        fitsTheScreen(),
+        payNow,
+        {
+            content: "No more credit is taken",
+            trigger: "#pay_with.show .o_solidarity_credit_note:contains(is paid already)",
+        },
+        choose("custom"),
+        pay,
+        {
+            content: "How to send the money",
+            trigger: "h1:contains(Finalize your payment)",
+            timeout: 30000,
+        },
+        fitsTheScreen(),
+    ],
+});
