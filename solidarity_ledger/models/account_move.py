@@ -27,10 +27,11 @@ class AccountMove(models.Model):
 
     def _compute_show_reset_to_draft_button(self):
         """No button that would be refused."""
-        super()._compute_show_reset_to_draft_button()
+        result = super()._compute_show_reset_to_draft_button()
         for move in self:
             if move.show_reset_to_draft_button and move.solidarity_transfer_count:
                 move.show_reset_to_draft_button = False
+        return result
 
     def action_open_solidarity_transfers(self):
         """Open the transfers that this entry sums."""
