@@ -91,7 +91,9 @@ class SolidarityLedger(models.Model):
             )
 
     def _prepare_payment_provider_vals(self):
-        with file_open("solidarity_ledger/static/description/icon.png", "rb") as icon:
+        with file_open(
+            "solidarity_ledger/static/src/img/payment_method.png", "rb"
+        ) as icon:
             image = base64.b64encode(icon.read())
         return {
             "name": self.name,
