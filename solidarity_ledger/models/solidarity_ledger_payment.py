@@ -6,6 +6,8 @@ from odoo.tools import file_open, float_round
 
 from ..exceptions import DocumentPaymentError
 
+PAYMENT_IMAGE = "solidarity_ledger/static/src/img/payment_method.png"
+
 
 class SolidarityLedger(models.Model):
     """Invoices and orders paid in the unit of a ledger, by Odoo's payment flow."""
@@ -91,10 +93,8 @@ class SolidarityLedger(models.Model):
             )
 
     def _prepare_payment_provider_vals(self):
-        with file_open(
-            "solidarity_ledger/static/src/img/payment_method.png", "rb"
-        ) as icon:
-            image = base64.b64encode(icon.read())
+        with file_open(PAYMENT_IMAGE, "rb") as file:
+            image = base64.b64encode(file.read())
         return {
             "name": self.name,
             "code": "solidarity_credit",
