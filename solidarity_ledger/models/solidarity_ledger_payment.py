@@ -25,7 +25,11 @@ class SolidarityLedger(models.Model):
         "document says otherwise. 0 means none.",
     )
     payment_provider_ids = fields.One2many(
-        "payment.provider", "solidarity_ledger_id", string="Payment Providers"
+        "payment.provider",
+        "solidarity_ledger_id",
+        string="Payment Providers",
+        # as the providers themselves: members read ledgers
+        groups="base.group_system",
     )
     is_taking_payments = fields.Boolean(
         compute="_compute_is_taking_payments", compute_sudo=True
