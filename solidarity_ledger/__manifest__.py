@@ -57,6 +57,7 @@
     "demo": [
         "demo/solidarity_ledger_demo.xml",
         "demo/solidarity_charge_demo.xml",
+        "demo/solidarity_books_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["solidarity_ledger/static/src/js/import_poll.js"],

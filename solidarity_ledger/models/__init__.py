@@ -43,6 +43,7 @@ from . import solidarity_import_member_balance
 from . import solidarity_import_members
 from . import solidarity_import_opening
 from . import account_account
+from . import res_partner
 from . import account_journal
 from . import account_move
 from . import account_move_line

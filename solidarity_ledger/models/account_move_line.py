@@ -13,7 +13,8 @@ INSERTED = (
     *("analytic_distribution", "discount", "deductible_amount"),
     *("create_uid", "create_date", "write_uid", "write_date"),
 )
-# columns of Odoo's own that are empty in entries without taxes, products and banks
+# what is empty in entries without taxes, products and banks; a default tax of an income
+# account is for invoices, not for what members did
 EMPTY = (
     *("invoice_date", "payment_id", "statement_line_id", "statement_id"),
     *("tax_line_id", "tax_group_id", "product_uom_id", "is_imported"),
@@ -21,6 +22,8 @@ EMPTY = (
     *("tax_repartition_line_id", "full_reconcile_id", "matching_number"),
     *("collapse_composition", "collapse_prices", "product_id", "date_maturity"),
     *("discount_date", "discount_amount_currency", "discount_balance"),
+    *("tax_ids", "tax_tag_ids", "analytic_line_ids"),
+    *("matched_debit_ids", "matched_credit_ids"),
 )
 # what a journal item says about money; of entries with transfers it stays
 KEPT = {

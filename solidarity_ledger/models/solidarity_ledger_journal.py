@@ -134,7 +134,9 @@ class SolidarityLedger(models.Model):
         if not ids:
             return 0
         ledger = self.with_company(self.company_id).with_context(
-            lang=self.company_id.partner_id.lang, tracking_disable=True
+            lang=self.company_id.partner_id.lang,
+            tracking_disable=True,
+            solidarity_journal=True,
         )
         if not (ledger.journal_id and ledger.control_account_id):
             raise UserError(

@@ -134,7 +134,8 @@ class BooksCommon(LedgerCommon):
         self.assertEqual(self.ledger.unbooked_count, 0)
         rows = self.env.execute_query(
             SQL(
-                "SELECT held, on_the_way, booked FROM solidarity_books_balances(%s, %s)",
+                "SELECT held, on_the_way, booked"
+                " FROM solidarity_books_balances(%s, %s)",
                 self.ledger.id,
                 None,
             )

@@ -21,6 +21,8 @@ class TestBooks(BooksCommon):
             move, ("control", "a", "2.25", "0"), ("control", "b", "-2.25", "0")
         )
         self.assertEqual(self.ledger._post_to_journal(), 0, "nothing is booked twice")
+        # who trades with fellow members is no vendor of the cooperative
+        self.assertFalse(self.partner_a.supplier_rank or self.partner_a.customer_rank)
         self.assertBooksSound()
 
     def test_a_day_is_summed_by_partner_and_side(self):
@@ -125,6 +127,17 @@ class TestBooks(BooksCommon):
             self._book(), ("control", "a", "-3", "0"), ("own_income", None, "3", "0")
         )
         self.assertBooksSound()
+
+    def test_default_taxes_are_not_for_trades(self):
+        """A tax of the income account would add lines that nobody paid."""
+        tax = self.env["account.tax"].create({"name": "A tenth", "amount": 10})
+        self.ledger.own_income_account_id.tax_ids = tax
+        self._pay("3", self.account_a, self.community_account, date="2026-03-02")
+        move = self._book()
+        self.assertRows(
+            move, ("control", "a", "3", "0"), ("own_income", None, "-3", "0")
+        )
+        self.assertFalse(move.line_ids.tax_ids)
 
     def test_own_purchase_and_its_reversal(self):
         purchase = self._pay(
