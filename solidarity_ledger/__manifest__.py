@@ -7,6 +7,7 @@
     "website": "https://github.com/solidarity-suite/solidarity",
     "license": "AGPL-3",
     "application": True,
+    "uninstall_hook": "uninstall_hook",
     "depends": [
         "solidarity_base",
         "account_payment",

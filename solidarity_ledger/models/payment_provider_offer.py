@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import float_repr
 
 from odoo.addons.payment import utils as payment_utils
 
@@ -77,7 +78,9 @@ class PaymentProvider(models.Model):
         :return: dict of ``room`` (up to how much of the document, in its currency; 0
             for nothing at all), ``due``, ``note`` (why nothing; None where there is
             nothing to say), ``is_member``, ``spendable`` (in the unit) and
-            ``is_in_parts`` (whether less than that can be paid)
+            ``is_in_parts`` (whether less than that can be paid); where there is room,
+            also what one of the document's currency is in the unit (``per_money``),
+            and ``due_text`` and ``room_text`` for the form
         """
         self.ensure_one()
         ledger = self.solidarity_ledger_id
@@ -118,7 +121,16 @@ class PaymentProvider(models.Model):
                 offer["room"] = 0
             else:
                 offer["room"] = amount
-        return offer
+        return {
+            **offer,
+            "per_money": ledger._convert_to_unit(1, document.currency_id, today),
+            "due_text": self._get_number_text(offer["due"], document.currency_id),
+            "room_text": self._get_number_text(offer["room"], document.currency_id),
+        }
+
+    def _get_number_text(self, amount, currency):
+        """Return an amount as fields of type number take it."""
+        return float_repr(amount, currency.decimal_places)
 
     def _get_credit_refusal(self, document, member, accepted):
         """Return why nothing of a document can be paid, apart from limits; or None."""

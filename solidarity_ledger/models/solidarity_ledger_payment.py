@@ -6,6 +6,8 @@ from odoo.tools import file_open, float_round
 
 from ..exceptions import DocumentPaymentError
 
+PAYMENT_IMAGE = "solidarity_ledger/static/src/img/payment_method.png"
+
 
 class SolidarityLedger(models.Model):
     """Invoices and orders paid in the unit of a ledger, by Odoo's payment flow."""
@@ -23,7 +25,11 @@ class SolidarityLedger(models.Model):
         "document says otherwise. 0 means none.",
     )
     payment_provider_ids = fields.One2many(
-        "payment.provider", "solidarity_ledger_id", string="Payment Providers"
+        "payment.provider",
+        "solidarity_ledger_id",
+        string="Payment Providers",
+        # as the providers themselves: members read ledgers
+        groups="base.group_system",
     )
     is_taking_payments = fields.Boolean(
         compute="_compute_is_taking_payments", compute_sudo=True
@@ -91,8 +97,8 @@ class SolidarityLedger(models.Model):
             )
 
     def _prepare_payment_provider_vals(self):
-        with file_open("solidarity_ledger/static/description/icon.png", "rb") as icon:
-            image = base64.b64encode(icon.read())
+        with file_open(PAYMENT_IMAGE, "rb") as file:
+            image = base64.b64encode(file.read())
         return {
             "name": self.name,
             "code": "solidarity_credit",

@@ -77,6 +77,18 @@ class TestDocumentPayment(CreditPaymentCommon):
             (self.hours_ledger.control_account_id, self.partner_a, hours, 5, 0),
             (self.receivable, self.partner_a, hours, -5, 0),
         )
+        difference = invoice.line_ids.matched_credit_ids.exchange_move_id
+        self.assertLines(
+            difference,
+            (self.receivable, self.partner_a, hours, 0, -5),
+            (
+                self.company.expense_currency_exchange_account_id,
+                self.partner_a,
+                hours,
+                0,
+                5,
+            ),
+        )
         self.assertEqual(invoice.payment_state, "paid")
 
     def test_two_in_one_database_transaction(self):

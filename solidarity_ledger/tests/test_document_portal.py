@@ -78,7 +78,7 @@ class TestDocumentPortal(DocumentHttpCommon):
         field = self._get_input(page)
         self.assertEqual(
             (field.get("value"), field.get("max"), field.get("data-due")),
-            ("50.0", "50.0", "100.0"),
+            ("50.00", "50.00", "100.00"),
         )
         self.assertFalse(self._get_note(page))
 
@@ -126,7 +126,7 @@ class TestDocumentPortal(DocumentHttpCommon):
         self.assertIn("you can spend up to 0.00", self._get_note(self._open()))
         self._assertNotSent("you can spend up to 0.00")
         self.account_a.write({"credit_limit": 30, "policy_reason": "Test of notes"})
-        self.assertEqual(self._get_input(self._open()).get("max"), "30.0")
+        self.assertEqual(self._get_input(self._open()).get("max"), "30.00")
         self._assertNotSent("You can spend up to", amount=40)
 
     def test_more_than_the_share(self):
@@ -197,7 +197,7 @@ class TestDocumentPortal(DocumentHttpCommon):
         self._set_rate(other.currency_id, 2)
         self._login(self.user_a)
         fields = self._open().xpath("//input[@name='o_credit_amount']")
-        self.assertEqual([field.get("max") for field in fields], ["50.0", "50.0"])
+        self.assertEqual([field.get("max") for field in fields], ["50.00", "50.00"])
 
 
 @tagged("post_install", "-at_install")

@@ -146,7 +146,7 @@ class TestSalePortal(SaleCreditCommon, LedgerHttpCommon):
         page = self._open(self._create_order(80), self.user_a)
         (field,) = page.xpath("//input[@name='o_credit_amount']")
         self.assertEqual(
-            (field.get("value"), field.get("readonly")), ("80.0", "readonly")
+            (field.get("value"), field.get("readonly")), ("80.00", "readonly")
         )
 
     def test_down_payment(self):
@@ -154,7 +154,7 @@ class TestSalePortal(SaleCreditCommon, LedgerHttpCommon):
         order = self._create_order(80, credit_share=50, prepayment_percent=0.25)
         page = self._open(order, self.user_a)
         (field,) = page.xpath("//input[@name='o_credit_amount']")
-        self.assertEqual(field.get("value"), "20.0")
+        self.assertEqual(field.get("value"), "20.00")
 
     def test_notes(self):
         order = self._create_order(80, credit_share=50)

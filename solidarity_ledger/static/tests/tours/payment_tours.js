@@ -86,8 +86,8 @@ registry.category("web_tour.tours").add("solidarity_ledger_pay_invoice", {
         choose("custom"),
         pay,
         {
-            content: "How to send the money",
-            trigger: "h1:contains(Finalize your payment)",
+            content: "Back on the invoice, with how to send the money",
+            trigger: ".o_account_payment_tx_status:contains(Finalize your payment)",
             timeout: 30000,
         },
         fitsTheScreen(),
