@@ -24,6 +24,7 @@ done
 export LD_LIBRARY_PATH="$libraries"
 export QT_QPA_PLATFORM=offscreen
 export FONTCONFIG_FILE="$here/fonts.conf"
+export XDG_CACHE_HOME="$here/cache"
 exec "$here/usr/bin/$(basename "$0")" "$@"
 """
 FONTS = """<?xml version="1.0"?>
@@ -32,7 +33,7 @@ FONTS = """<?xml version="1.0"?>
     <dir>/usr/share/fonts</dir>
     <dir prefix="relative">usr/share/fonts</dir>
     <include ignore_missing="yes">/etc/fonts/conf.d</include>
-    <cachedir prefix="relative">cache</cachedir>
+    <cachedir prefix="xdg">fontconfig</cachedir>
 </fontconfig>
 """
 
