@@ -20,6 +20,7 @@
         "security/solidarity_chain_rules.xml",
         "security/solidarity_import_rules.xml",
         "security/solidarity_charge_rules.xml",
+        "security/solidarity_wizard_rules.xml",
         "security/solidarity_report_rules.xml",
         "security/solidarity_settlement_rules.xml",
         "security/solidarity_books_rules.xml",

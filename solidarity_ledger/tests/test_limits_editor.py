@@ -1,6 +1,8 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
+from odoo.addons.solidarity_base.tests.common import ORGANISER
+
 from .common import LedgerCommon
 
 
@@ -124,3 +126,29 @@ class TestLimitsEditor(LedgerCommon):
         with self.assertRaises(AccessError):
             wizard.action_apply()
         self.assertEqual(self.account_a.state, "open")
+
+    def test_an_editor_is_for_who_opened_it(self):
+        form = self._open(self.account_a)
+        form.reason = "Decided at the meeting"
+        wizard = form.save()
+        stranger = self._create_user("far_organiser", ORGANISER, name="Olaf Far")
+        for record in (wizard, wizard.line_ids):
+            self.assertTrue(record.with_user(self.user_organiser).read())
+            with self.assertRaises(AccessError):
+                record.with_user(stranger).read()
+            self.assertFalse(record.with_user(stranger).search([]))
+
+    def test_each_wizard_is_for_who_opened_it(self):
+        wizards = [
+            model._name
+            for model in self.env.values()
+            if model._transient and model._name.startswith("solidarity.")
+        ]
+        self.assertIn("solidarity.bulk.entry", wizards)
+        for name in wizards:
+            rules = self.env["ir.rule"].search([("model_id.model", "=", name)])
+            self.assertIn(
+                "[('create_uid', '=', user.id)]",
+                rules.filtered("global").mapped("domain_force"),
+                name,
+            )
