@@ -25,6 +25,14 @@ class AccountMove(models.Model):
         for move in self:
             move.solidarity_transfer_count = counts.get(move._origin.sudo(), 0)
 
+    def _compute_show_reset_to_draft_button(self):
+        """No button that would be refused."""
+        result = super()._compute_show_reset_to_draft_button()
+        for move in self:
+            if move.show_reset_to_draft_button and move.solidarity_transfer_count:
+                move.show_reset_to_draft_button = False
+        return result
+
     def action_open_solidarity_transfers(self):
         """Open the transfers that this entry sums."""
         self.ensure_one()

@@ -108,12 +108,12 @@ class SolidarityLedger(models.Model):
 
     def _make_account(self, name, account_type, currency=None, **values):
         accounts = self.env["account.account"]
-        last = accounts.search(
+        first = accounts.search(
             [
                 *accounts._check_company_domain(self.company_id),
                 ("account_type", "=", account_type),
             ],
-            order="code desc",
+            order="code",
             limit=1,
         )
         foreign = currency and currency != self.company_id.currency_id
@@ -121,7 +121,7 @@ class SolidarityLedger(models.Model):
             {
                 "name": name,
                 "account_type": account_type,
-                "code": accounts._search_new_account_code(last.code or "900000"),
+                "code": accounts._search_new_account_code(first.code or "900000"),
                 "company_ids": [(6, 0, self.company_id.ids)],
                 "currency_id": currency.id if foreign else False,
                 **values,

@@ -27,7 +27,7 @@ class SolidarityReconciliation(models.TransientModel):
         "solidarity.reconciliation.line", "reconciliation_id", readonly=True
     )
     held = fields.Monetary(string="Held in the ledger", compute="_compute_totals")
-    on_the_way = fields.Monetary(compute="_compute_totals")
+    on_the_way = fields.Monetary(string="On the way", compute="_compute_totals")
     booked = fields.Monetary(string="On the control account", compute="_compute_totals")
     difference = fields.Monetary(compute="_compute_totals")
     difference_count = fields.Integer(

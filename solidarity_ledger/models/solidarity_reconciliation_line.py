@@ -18,6 +18,7 @@ class SolidarityReconciliationLine(models.TransientModel):
     account_id = fields.Many2one("solidarity.account", readonly=True)
     held = fields.Monetary(string="Held in the ledger", readonly=True)
     on_the_way = fields.Monetary(
+        string="On the way",
         readonly=True,
         help="Transfers that are not in the books yet, or stand there on a day on the "
         "other side of this one.",

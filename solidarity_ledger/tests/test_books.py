@@ -400,6 +400,7 @@ class TestBooks(BooksCommon):
             move.unlink,
             lambda: move.write({"state": "draft"}),
             lambda: move.write({"state": "cancel"}),
+            self._reversal_of(move).reverse_moves,
             lambda: line.write({"partner_id": self.partner_organiser.id}),
             lambda: line.write({"amount_currency": 17}),
             lambda: line.write({"account_id": self.ledger.fee_account_id.id}),
@@ -412,6 +413,14 @@ class TestBooks(BooksCommon):
         )
         self.assertSqlRefused("DELETE FROM account_move WHERE id = %s", [move.id])
         self.assertEqual(transfer.move_id, move)
+
+        self.assertFalse(move.show_reset_to_draft_button)
+
+    def _reversal_of(self, move):
+        wizard = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=move.ids
+        )
+        return wizard.create({"journal_id": move.journal_id.id})
 
     def test_other_entries_do_not_stay(self):
         entry = self.env["account.move"].create(
@@ -427,6 +436,8 @@ class TestBooks(BooksCommon):
             }
         )
         entry.action_post()
+        self.assertTrue(entry.show_reset_to_draft_button)
+        self._reversal_of(entry).reverse_moves()
         entry.button_draft()
         entry.unlink()
 

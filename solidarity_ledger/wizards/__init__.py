@@ -1,3 +1,4 @@
+from . import account_move_reversal
 from . import solidarity_bulk_entry
 from . import solidarity_transfer_reverse
 from . import solidarity_charge_waive
