@@ -82,7 +82,11 @@ CHAIN = [
     ),
     Bug(
         "the moment of an entry is not sealed",
-        in_function("solidarity_entry_text", "AND e.date_posted = t.create_date", ""),
+        in_function(
+            "solidarity_entry_text",
+            "e.date_posted = t.create_date\n        THEN '+'",
+            "true\n        THEN '+'",
+        ),
         "test_chain.TestVerification.test_a_hundred_random_edits_are_located",
         "date_posted = date_posted - interval",
     ),
