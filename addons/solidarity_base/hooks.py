@@ -1,4 +1,16 @@
+from odoo.tools import SQL
+
+FUNCTIONS = (
+    "solidarity_refuse_change",
+    "solidarity_check_member",
+    "solidarity_membership_stays",
+)
+
+
 def uninstall_hook(env):
-    """Drop the trigger function: tables take their triggers with them, functions
+    """Drop the trigger functions: tables take their triggers with them, functions
     stay behind."""
-    env.cr.execute("DROP FUNCTION IF EXISTS solidarity_refuse_change() CASCADE")
+    for name in FUNCTIONS:
+        env.cr.execute(
+            SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(name))
+        )

@@ -5,6 +5,7 @@ from . import solidarity_governed_mixin
 from . import solidarity_reportable_mixin
 from . import solidarity_contact_privacy_mixin
 from . import solidarity_mail_mixin
+from . import solidarity_member_mixin
 from . import res_partner
 from . import res_users
 from . import solidarity_category

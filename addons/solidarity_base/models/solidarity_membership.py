@@ -115,6 +115,25 @@ class SolidarityMembership(models.Model):
         "(partner_id, community_id) WHERE state = 'active'"
     )
 
+    def init(self):
+        """A membership stays with its community, in the database itself: what members
+        own was checked against it once (``solidarity_member_mixin.py``)."""
+        self.env.cr.execute(
+            """
+            CREATE OR REPLACE FUNCTION solidarity_membership_stays() RETURNS trigger
+            LANGUAGE plpgsql AS $$
+            BEGIN
+                RAISE EXCEPTION 'A membership stays with its community'
+                USING ERRCODE = 'check_violation';
+            END
+            $$;
+            CREATE OR REPLACE TRIGGER solidarity_membership_stays
+            BEFORE UPDATE OF community_id ON solidarity_membership FOR EACH ROW
+            WHEN (NEW.community_id IS DISTINCT FROM OLD.community_id)
+            EXECUTE FUNCTION solidarity_membership_stays()
+            """
+        )
+
     # ------------------------------------------------------------------ compute
 
     @api.depends("name", "reference")

@@ -154,6 +154,14 @@ class TestDatabase(SolidarityCommon):
             self.membership_a.id,
         )
 
+    def test_membership_stays_with_its_community(self):
+        self._assert_refused(
+            CheckViolation,
+            "UPDATE solidarity_membership SET community_id = %s WHERE id = %s",
+            self.other_community.id,
+            self.membership_a.id,
+        )
+
     def test_the_role_search_uses_the_index(self):
         """The subquery of every record rule is an index look-up."""
         self.env.cr.execute(

@@ -1,0 +1,1 @@
+from . import solidarity_listing_tag, solidarity_listing
