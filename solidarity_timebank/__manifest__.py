@@ -16,5 +16,6 @@
     "data": [
         "security/ir.model.access.csv",
         "security/solidarity_exchange_rules.xml",
+        "views/solidarity_timebank_menus.xml",
     ],
 }

@@ -11,6 +11,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/solidarity_listing_rules.xml",
+        "views/solidarity_marketplace_menus.xml",
     ],
     "application": False,
 }

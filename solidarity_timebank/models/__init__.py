@@ -1,6 +1,6 @@
-from . import (
-    account_analytic_line,
-    solidarity_exchange,
-    solidarity_exchange_participant,
-    solidarity_transfer,
-)
+from . import account_analytic_line
+from . import solidarity_community
+from . import solidarity_exchange
+from . import solidarity_exchange_participant
+from . import solidarity_ledger
+from . import solidarity_transfer

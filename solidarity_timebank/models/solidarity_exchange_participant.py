@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+# the exchanges whose hours count: they were given
+COUNTED_STATES = ("confirmed", "resolved")
 
 
 class SolidarityExchangeParticipant(models.Model):
@@ -14,6 +17,13 @@ class SolidarityExchangeParticipant(models.Model):
     )
     community_id = fields.Many2one(
         related="exchange_id.community_id", store=True, precompute=True, required=True
+    )
+    date = fields.Date(related="exchange_id.date", store=True, precompute=True)
+    is_counted = fields.Boolean(
+        compute="_compute_is_counted",
+        store=True,
+        precompute=True,
+        help="The hours were given: the exchange was confirmed, not reversed since.",
     )
     currency_id = fields.Many2one(related="exchange_id.currency_id")
     role = fields.Selection(
@@ -35,3 +45,8 @@ class SolidarityExchangeParticipant(models.Model):
         "CHECK (hours IS NULL OR (hours >= 0 AND hours <= 24))",
         "A member takes part with at most 24 hours a day.",
     )
+
+    @api.depends("exchange_id.state")
+    def _compute_is_counted(self):
+        for participant in self:
+            participant.is_counted = participant.exchange_id.state in COUNTED_STATES
