@@ -1,1 +1,1 @@
-from . import portal, organise, public
+from . import digest, organise, portal, public, rating

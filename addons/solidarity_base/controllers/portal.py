@@ -7,6 +7,8 @@ from odoo.tools import str2bool
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+MAX_DIGITS = 18  # ids in the database have at most so many
+
 
 class SolidarityPortal(CustomerPortal):
     """A member's own pages, read and written with the member's own rights."""
@@ -109,6 +111,12 @@ class SolidarityPortal(CustomerPortal):
 
     def _get_community_url(self, community, path=""):
         return f"/my/community/{community.code}{path}"
+
+    def _get_id(self, values, name):
+        """Return the id that a form or an address has, or 0."""
+        text = values.get(name) or ""
+        is_number = text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
+        return int(text) if is_number else 0
 
     def _render_page(self, template, values):
         """Render a page with the message that the last action left, if any."""
@@ -320,6 +328,7 @@ class SolidarityPortal(CustomerPortal):
         membership.action_update_settings(
             share_balance=str2bool(post.get("share_balance", "0"), False),
             share_history=str2bool(post.get("share_history", "0"), False),
+            is_digest_wanted=str2bool(post.get("is_digest_wanted", "0"), False),
         )
 
     @http.route(

@@ -3,9 +3,6 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-# Larger files are refused before they are decoded; Odoo then scales them down.
-MAX_IMAGE_BYTES = 5 * 1024 * 1024
-
 
 class SolidarityCommunity(models.Model):
     """A group of people who trade, help, buy and decide together.
@@ -17,11 +14,13 @@ class SolidarityCommunity(models.Model):
     _description = "Community"
     _inherit = [
         "solidarity.contact.privacy.mixin",
+        "solidarity.image.mixin",
         "solidarity.governed.mixin",
         "mail.thread",
     ]
     _order = "name, id"
     _mail_post_access = "write"
+    _image_may_be_svg = True
     _governed_fields = ("balance_visibility", "publish_threshold", "governance_mode")
 
     name = fields.Char(required=True, tracking=True)
@@ -226,28 +225,11 @@ class SolidarityCommunity(models.Model):
         )
 
     def _prepare_stored_vals(self, vals):
-        """Return the values with a normalised code, after a look at the image."""
+        """Return the values with a normalised code."""
         vals = dict(vals)
         if vals.get("code"):
             vals["code"] = vals["code"].strip().lower()
-        self._check_image_size(vals.get("image"))
         return vals
-
-    @api.model
-    def _check_image_size(self, image):
-        """Refuse a file that is too large, before anything decodes it.
-
-        :param image: base64 as bytes or str, or nothing
-        :raise UserError: for more than 5 MB
-        """
-        if image and len(image) * 3 // 4 > MAX_IMAGE_BYTES:
-            raise UserError(
-                self.env._(
-                    "This image is too large: please use a file of at most "
-                    "%(size)s MB.",
-                    size=MAX_IMAGE_BYTES // 1024 // 1024,
-                )
-            )
 
     def _create_contact(self, vals):
         # The contact is a part of the community; a manager of communities need not

@@ -13,7 +13,7 @@ STATES = [
 FLOW_FIELDS = ("state", "date_joined", "date_left", "origin")
 IDENTITY_FIELDS = ("community_id", "partner_id")
 # The member's own business, see action_update_settings.
-PRIVACY_FIELDS = ("share_balance", "share_history")
+PRIVACY_FIELDS = ("share_balance", "share_history", "is_digest_wanted")
 
 
 class SolidarityMembership(models.Model):
@@ -210,11 +210,14 @@ class SolidarityMembership(models.Model):
 
     # ------------------------------------------------------------------ actions
 
-    def action_update_settings(self, share_balance=None, share_history=None):
-        """Change the own privacy settings in a community.
+    def action_update_settings(
+        self, share_balance=None, share_history=None, is_digest_wanted=None
+    ):
+        """Change the own settings in a community: what others see, and the weekly mail.
 
         :param bool share_balance: None leaves it
         :param bool share_history: None leaves it
+        :param bool is_digest_wanted: None leaves it
         :raise AccessError: for somebody else's membership
         """
         self.ensure_one()
@@ -222,9 +225,13 @@ class SolidarityMembership(models.Model):
             raise AccessError(
                 self.env._("Each member decides alone what others may see.")
             )
-        vals = {"share_balance": share_balance, "share_history": share_history}
+        vals = {
+            "share_balance": share_balance,
+            "share_history": share_history,
+            "is_digest_wanted": is_digest_wanted,
+        }
         # Members have no write access to memberships, state and role are in there;
-        # these two settings are theirs, which has just been checked.
+        # these settings are theirs, which has just been checked.
         self.sudo().write(
             {name: bool(value) for name, value in vals.items() if value is not None}
         )

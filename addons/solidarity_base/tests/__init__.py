@@ -2,6 +2,7 @@ from . import (
     test_category,
     test_community,
     test_database,
+    test_digest,
     test_invitation,
     test_membership,
     test_moderation,

@@ -9,7 +9,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from ..models import solidarity_community
+from ..models import solidarity_image_mixin
 from .common import SolidarityCommon
 
 
@@ -163,6 +163,6 @@ class TestCommunity(SolidarityCommon):
         self.assertFalse(community.policy_reason)
 
     def test_image_limit_is_the_documented_one(self):
-        with patch.object(solidarity_community, "MAX_IMAGE_BYTES", 10):
+        with patch.object(solidarity_image_mixin, "MAX_IMAGE_BYTES", 10):
             with self.assertRaises(UserError):
                 self.community.image = b"A" * 20
