@@ -6,8 +6,6 @@ from odoo.addons.solidarity_base.controllers.portal import SolidarityPortal
 
 from ..models.qr_code import qr_path
 
-MAX_DIGITS = 18  # ids in the database have at most so many
-
 
 class CreditPortal(SolidarityPortal):
     """Accounts of a member, and what all pages about credit need."""
@@ -87,12 +85,6 @@ class CreditPortal(SolidarityPortal):
     def _get_text(self, values, name):
         """Return a text of a form without the spaces around it."""
         return (values.get(name) or "").strip()
-
-    def _get_id(self, values, name):
-        """Return the id that a form sent, or 0."""
-        text = values.get(name) or ""
-        is_number = text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
-        return int(text) if is_number else 0
 
     # ----------------------------------------------------------------- accounts
 

@@ -14,9 +14,11 @@ from .import_rows import MAX_CODE, Problem
 
 _TARGETS = {COMMUNITY: "community", OUTSIDE: "clearing"}
 # Words for members who are still there, as systems write them; others are not.
-_ACTIVE = {
+ACTIVE_WORDS = {
     plain(word)
-    for word in "active activo actiu actif aktiv ativo enabled yes true 1 open".split()
+    for word in (
+        "active activo actiu actif aktiv ativo enabled yes true t 1 open".split()
+    )
 } | {""}
 
 
@@ -40,7 +42,7 @@ class MemberRow:
 class MemberReader:
     """Reads the rows of a table of members.
 
-    >>> from .csv_source import CsvSource
+    >>> from odoo.addons.solidarity_base.engine.csv_source import CsvSource
     >>> from .formats import TableOfMembers
     >>> source = CsvSource(b"number,name,email,balance\\n7,Ada,a@x.org,-1.5\\n,Bo,,")
     >>> table = TableOfMembers()
@@ -91,7 +93,7 @@ class MemberReader:
         if row.email and "@" not in row.email:
             row.problems.append(Problem("email", row.email, "email"))
             row.email = ""
-        row.is_active = plain(texts.get("state", "")) in _ACTIVE
+        row.is_active = plain(texts.get("state", "")) in ACTIVE_WORDS
         self._read_parsed(row, texts, "joined", "date_joined", self._parse_date, "date")
         self._read_parsed(
             row, texts, "balance", "balance", self._parse_balance, "number"

@@ -83,7 +83,7 @@ class ImportRow:
 class ColumnReader:
     """Reads rows of any table whose columns are named by the user.
 
-    >>> from .csv_source import CsvSource
+    >>> from odoo.addons.solidarity_base.engine.csv_source import CsvSource
     >>> source = CsvSource(b"id,from,to,hours\\n7,ada,bo,1.5\\n,ada,bo,x\\n8\\n")
     >>> rows = ColumnReader(
     ...     source, suggest_columns(source.columns), Decimal, None,

@@ -17,6 +17,7 @@ from . import solidarity_account_period
 from . import solidarity_account_treasury
 from . import solidarity_transfer_portal
 from . import solidarity_membership
+from . import solidarity_membership_digest
 from . import solidarity_community
 from . import solidarity_import
 from . import solidarity_import_actions

@@ -55,6 +55,7 @@ class SolidarityImport(models.Model):
 
     _name = "solidarity.import"
     _description = "Import of Transfers"
+    _inherit = ["solidarity.csv.mixin"]
     _order = "id desc"
     _rec_name = "file_name"
 
@@ -263,7 +264,15 @@ class SolidarityImport(models.Model):
 
     def _get_format(self):
         # without one: an import from before files were recognised
-        return FORMATS[self.format_used or "columns"]
+        return self._get_formats()[self.format_used or "columns"]
+
+    @api.model
+    def _get_formats(self):
+        """Return the ``Format`` objects by name, in the order in which they are tried.
+
+        Other addons add theirs, with ``selection_add`` for their names.
+        """
+        return FORMATS
 
     @api.depends("row_count", "row_offset", "state")
     def _compute_progress(self):

@@ -20,8 +20,8 @@ class SolidarityImport(models.Model):
 
     def _check(self):
         """Try all rows, keep what is wrong with them and what would come out."""
-        if self.kind == "members":
-            self._check_members()
+        if self.kind != "transfers":
+            self._check_records()
             return
         reader = self._get_reader()
         self._forget_results()
@@ -55,6 +55,10 @@ class SolidarityImport(models.Model):
                 "stop_reason": False,
             }
         )
+
+    def _check_records(self):
+        """Try the rows of a file that has no transfers in it."""
+        self._check_members()
 
     def _forget_results(self):
         # closed to everybody by access rights, as nobody may edit them

@@ -7,8 +7,9 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ..engine.csv_source import CsvSource, SourceError
-from ..engine.formats import FORMATS, detect_format
+from odoo.addons.solidarity_base.engine.csv_source import CsvSource, SourceError
+
+from ..engine.formats import detect_format
 from ..engine.import_amounts import (
     parse_clock,
     parse_seconds,
@@ -20,7 +21,6 @@ from ..engine.import_members import MemberReader
 from ..engine.import_rows import ColumnReader
 from .amount import exact_amount
 from .amount_text import parse_amount
-from .solidarity_import_column import MEANINGS
 
 MAX_FILE_SIZE = 100 * 1024 * 1024
 DATE_SAMPLE = 2000
@@ -69,10 +69,11 @@ class SolidarityImport(models.Model):
         """
         for record in self:
             source, name = record._open_file()
+            format_ = record._get_formats()[name]
             chosen = record._get_chosen_meanings(source.columns, name)
             suggested = {}
-            if not chosen and (source.has_header or FORMATS[name].has_header is False):
-                found = FORMATS[name].find_columns(source.columns)
+            if not chosen and (source.has_header or format_.has_header is False):
+                found = format_.find_columns(source.columns)
                 suggested = {position: field for field, position in found.items()}
             samples = [record.cells for record in islice(source, 3)]
             # columns are the file's: users change what they mean, nothing else
@@ -146,36 +147,17 @@ class SolidarityImport(models.Model):
         try:
             source = CsvSource(data, encoding, delimiter, has_header)
             name = self.format
+            formats = self._get_formats()
             if name == "auto":
                 cells = [record.cells for record in islice(source, FORMAT_SAMPLE)]
-                name = detect_format(source.first_cells, [source.first_cells, *cells])
-            expected = FORMATS[name].has_header
+                records = [source.first_cells, *cells]
+                name = detect_format(source.first_cells, records, formats)
+            expected = formats[name].has_header
             if has_header is None and expected not in (None, source.has_header):
                 source = CsvSource(data, encoding, delimiter, expected)
             return source, name
         except SourceError as error:
             raise UserError(self._get_source_message(*error.args)) from error
-
-    def _get_source_message(self, word, encoding=None, line=None):
-        return {
-            "empty": self.env._("The file is empty. Choose another one."),
-            "spreadsheet": self.env._(
-                "This is not a text file. In your spreadsheet program, save the sheet "
-                "as CSV and choose that file."
-            ),
-            "binary": self.env._(
-                "Line %(line)s has characters that no text has (read as %(encoding)s). "
-                "Choose another encoding, or a CSV file.",
-                line=line,
-                encoding=encoding,
-            ),
-            "encoding": self.env._(
-                "The file is not written in %(encoding)s: line %(line)s cannot be "
-                "read. Choose another encoding, or leave it to be detected.",
-                line=line,
-                encoding=encoding,
-            ),
-        }[word]
 
     def _get_reader(self):
         """Return an iterable of ``ImportRow``, from the beginning of the file.
@@ -248,7 +230,8 @@ class SolidarityImport(models.Model):
 
     def _get_columns(self):
         """Return the position of the column of each field that has one."""
-        labels = dict(MEANINGS)
+        meaning = self.column_ids._fields["meaning"]
+        labels = dict(meaning._description_selection(self.env))
         columns = {}
         for column in self.column_ids.filtered("meaning"):
             if column.meaning in columns:

@@ -40,8 +40,8 @@ class SolidarityImport(models.Model):
                 "volume": 0,
             }
         )
-        if self.kind == "members":
-            self._import_members()
+        if self.kind != "transfers":
+            self._import_records()
             return
         if self.row_count > BATCH_SIZE:
             self.env.ref("solidarity_ledger.ir_cron_import").sudo()._trigger()
@@ -49,6 +49,10 @@ class SolidarityImport(models.Model):
         for rows in self._get_batches():
             self._import_batch(rows)
         self._finish()
+
+    def _import_records(self):
+        """Import a file that has no transfers in it, in one transaction."""
+        self._import_members()
 
     def _get_batches(self):
         """Yield the rows that are still to do, in batches."""

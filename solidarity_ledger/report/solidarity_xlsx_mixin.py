@@ -26,7 +26,7 @@ class SolidarityXlsxMixin(models.AbstractModel):
         """Add a sheet with one line for each record.
 
         :param str name: of the sheet
-        :param records: of a model with ``currency_id``
+        :param records: of a model with ``currency_id`` where there are amounts
         :param names: fields, in the order of the columns
         :param str title: above the table
         :param dict totals: sums by field, to stand below the table; they are written
@@ -35,7 +35,8 @@ class SolidarityXlsxMixin(models.AbstractModel):
         sheet = workbook.add_worksheet(self._sheet_name(name))
         bold = workbook.add_format({"bold": True})
         styles = {"date": workbook.add_format({"num_format": "yyyy-mm-dd"})}
-        for currency in records.currency_id:
+        units = "currency_id" in records._fields
+        for currency in records.currency_id if units else ():
             amount = self._amount_format(currency)
             styles[currency] = workbook.add_format(amount)
             styles[currency, "sum"] = workbook.add_format({**amount, "bold": True})

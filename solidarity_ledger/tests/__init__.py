@@ -1,4 +1,5 @@
 from . import test_database
+from . import test_digest
 from . import test_posting
 from . import test_posting_property
 from . import test_requests

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
+from odoo.addons.solidarity_base.engine import csv_source
+from odoo.addons.solidarity_base.engine.csv_source import CsvSource, SourceError
+
 from ..engine import (
-    csv_source,
     formats,
     import_amounts,
     import_dates,
@@ -19,7 +21,6 @@ from ..engine import (
     import_rows,
     import_simulation,
 )
-from ..engine.csv_source import CsvSource, SourceError
 from ..engine.formats import ces, cyclos, drupal, table, timeoverflow
 from ..engine.import_simulation import Account, Fee, Simulation
 from ..models import solidarity_import_file

@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..engine.csv_source import CsvSource, SourceError
+from odoo.addons.solidarity_base.engine.csv_source import CsvSource, SourceError
+
 from ..engine.formats import FORMATS, detect_format
 from .test_import_formats import FOLDER, FormatCommon
 

@@ -6,7 +6,7 @@ import uuid
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..engine.csv_source import CsvSource, SourceError
+from odoo.addons.solidarity_base.engine.csv_source import CsvSource, SourceError
 
 # What the columns of the rows are, by direction; the last one may be left out.
 COLUMNS = {

@@ -28,18 +28,20 @@ FORMATS = {
 }
 
 
-def detect_format(cells, records):
+def detect_format(cells, records, formats=None):
     """Return the name of the first format that recognises a file.
 
     :param list cells: the first record
     :param list records: the cells of some records, the first included
+    :param dict formats: by name, in the order in which they are tried; ``FORMATS`` when
+        not given
 
     >>> detect_format(["id", "sender", "amount"], [])
     'columns'
     >>> detect_format(["Fecha", "Origen", "Destino", "Anuncio", "Cantidad"], [])
     'timeoverflow_transfers'
     """
-    for name, format_ in FORMATS.items():
+    for name, format_ in (formats or FORMATS).items():
         if format_.detect(cells, records):
             return name
     return "columns"
