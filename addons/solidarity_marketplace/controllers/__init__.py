@@ -1,0 +1,1 @@
+from . import portal, listing, listing_form, place, public
