@@ -1,10 +1,27 @@
-from odoo import models
+from odoo import fields, models
 
 
 class SolidarityCommunity(models.Model):
     """Communities with a timebank."""
 
     _inherit = "solidarity.community"
+
+    exchange_auto_confirm_days = fields.Integer(
+        string="Hours Are Confirmed by Themselves After (days)",
+        required=True,
+        default=0,
+        help="Hours that the receivers neither confirm nor question for so many days "
+        "are booked, at least 3 days after a mail that says so; 0 means never.",
+    )
+
+    _exchange_auto_confirm_days_range = models.Constraint(
+        "CHECK (exchange_auto_confirm_days BETWEEN 0 AND 365)",
+        "Hours are confirmed by themselves after 1 to 365 days, or never (0).",
+    )
+
+    @property
+    def _governed_fields(self):
+        return (*super()._governed_fields, "exchange_auto_confirm_days")
 
     def _get_timebank(self):
         """Return the ledger in which hours are exchanged, the oldest open one.

@@ -1,8 +1,40 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import file_open, format_amount
+
+# the hours were given and count
+BOOKED_STATES = ("confirmed", "resolved")
+# Changed by the actions only, which check who may do it.
+FLOW_FIELDS = {
+    "state",
+    "key",
+    "proposer_id",
+    "refusal",
+    "dispute_reason",
+    "resolution",
+    "reversal_reason",
+    "community_hours",
+    "is_confirmed_by_community",
+    "date_accepted",
+    "date_delivered",
+    "date_confirmed",
+    "date_difference",
+    "date_disputed",
+    "date_reversed",
+    "date_reminded",
+    "date_auto_confirm",
+}
 
 
 class SolidarityExchange(models.Model):
-    """Hours that members give each other, from the proposal to the credit."""
+    """Hours that members give each other, from the proposal to the credit.
+
+    ``proposed → accepted → delivered → confirmed`` or ``declined``, ``cancelled``,
+    ``disputed → resolved``, ``reversed``. ``hours`` are those of each provider: one
+    hour is one credit, whatever the service. Members change an exchange by its actions
+    alone (``solidarity_exchange_*.py``). An organiser may enter one for others, as on
+    a sheet of paper: it has no proposer, and both sides accept it or have signed it.
+    """
 
     _name = "solidarity.exchange"
     _description = "Exchange"
@@ -15,11 +47,22 @@ class SolidarityExchange(models.Model):
 
     name = fields.Char(string="Number", compute="_compute_name")
     community_id = fields.Many2one(
-        "solidarity.community", required=True, index=True, ondelete="restrict"
+        "solidarity.community",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self._default_community_id(),
     )
     company_id = fields.Many2one(related="community_id.company_id")
     ledger_id = fields.Many2one(
-        "solidarity.ledger", required=True, index=True, ondelete="restrict"
+        "solidarity.ledger",
+        compute="_compute_ledger_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+        index=True,
+        ondelete="restrict",
     )
     currency_id = fields.Many2one(related="ledger_id.currency_id")
     listing_id = fields.Many2one(
@@ -58,7 +101,17 @@ class SolidarityExchange(models.Model):
         help="The community itself receives the hours and pays from its account.",
     )
     proposer_id = fields.Many2one(
-        "solidarity.membership", readonly=True, index=True, ondelete="restrict"
+        "solidarity.membership",
+        readonly=True,
+        copy=False,
+        index=True,
+        ondelete="restrict",
+        help="Who proposed it; nobody where an organiser entered it for others.",
+    )
+    key = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Of the form: sent twice, it proposes once.",
     )
     participant_ids = fields.One2many(
         "solidarity.exchange.participant", "exchange_id", copy=True
@@ -79,6 +132,7 @@ class SolidarityExchange(models.Model):
         default="proposed",
         copy=False,
         index=True,
+        group_expand="_group_expand_state",
     )
     refusal = fields.Char(
         string="Not Booked Because",
@@ -90,9 +144,37 @@ class SolidarityExchange(models.Model):
     resolution = fields.Text(
         readonly=True, copy=False, help="What a moderator decided, and why."
     )
+    reversal_reason = fields.Text(readonly=True, copy=False)
+    community_hours = fields.Monetary(
+        readonly=True,
+        copy=False,
+        help="What an organiser says the hours were, where the community receives.",
+    )
+    is_confirmed_by_community = fields.Boolean(readonly=True, copy=False)
+    date_accepted = fields.Date(readonly=True, copy=False)
     date_delivered = fields.Date(readonly=True, copy=False)
     date_confirmed = fields.Date(readonly=True, copy=False)
+    date_difference = fields.Date(
+        string="Different Since",
+        readonly=True,
+        copy=False,
+        help="Since when both sides say different hours.",
+    )
     date_disputed = fields.Date(readonly=True, copy=False)
+    date_reversed = fields.Date(readonly=True, copy=False)
+    date_reminded = fields.Date(readonly=True, copy=False)
+    date_auto_confirm = fields.Date(
+        string="Confirmed by Itself on",
+        readonly=True,
+        copy=False,
+        help="The day, announced by mail, on which hours that nobody confirmed or "
+        "questioned are booked, where the community has such a rule.",
+    )
+    hours_difference = fields.Monetary(
+        compute="_compute_hours_difference",
+        compute_sudo=True,
+        help="Between the most and the least that somebody says; 0 when all agree.",
+    )
     transfer_ids = fields.One2many(
         "solidarity.transfer",
         "origin_id",
@@ -100,19 +182,238 @@ class SolidarityExchange(models.Model):
         readonly=True,
     )
     timesheet_ids = fields.One2many(
-        "account.analytic.line", "exchange_id", readonly=True
+        "account.analytic.line",
+        "exchange_id",
+        readonly=True,
+        groups="hr_timesheet.group_hr_timesheet_user",
     )
 
     _hours_range = models.Constraint(
         "CHECK (hours > 0 AND hours <= 24)",
         "An exchange has more than 0 and at most 24 hours.",
     )
+    _key_unique = models.UniqueIndex(
+        "(proposer_id, key) WHERE key IS NOT NULL", "This was proposed already."
+    )
+
+    def init(self):
+        with file_open("solidarity_timebank/sql/solidarity_exchange.sql") as script:
+            self.env.cr.execute(script.read())
+
+    # ----------------------------------------------------------------- defaults
+
+    @api.model
+    def _default_community_id(self):
+        """Return the community of an organiser who has one."""
+        communities = self.env["solidarity.community"].search(
+            [("is_organiser", "=", True)], limit=2
+        )
+        return communities if len(communities) == 1 else False
+
+    @api.model
+    def _group_expand_state(self, states, domain):
+        """Return the columns of the board: the usual way, and what else there is."""
+        usual = ("proposed", "accepted", "delivered", "confirmed")
+        return [
+            state
+            for state, _label in self._fields["state"].selection
+            if state in usual or state in states
+        ]
+
+    # ------------------------------------------------------------------ compute
 
     def _compute_name(self):
         for exchange in self:
             exchange.name = f"X{exchange.id:08d}" if exchange.id else False
 
+    @api.depends("community_id")
+    def _compute_ledger_id(self):
+        for exchange in self:
+            community = exchange.community_id
+            if community and exchange.ledger_id.community_id != community:
+                exchange.ledger_id = community._get_timebank().with_env(self.env)
+
     @api.depends("description")
     def _compute_display_name(self):
         for exchange in self:
-            exchange.display_name = f"{exchange.description} ({exchange.name})"
+            words = exchange.description or self.env._("New Exchange")
+            number = f" ({exchange.name})" if exchange.name else ""
+            exchange.display_name = f"{words}{number}"
+
+    @api.depends(
+        "state",
+        "hours",
+        "community_hours",
+        "is_confirmed_by_community",
+        "participant_ids.hours",
+        "participant_ids.is_confirmed",
+    )
+    def _compute_hours_difference(self):
+        for exchange in self:
+            hours = [figure for _name, figure in exchange._get_figures()]
+            if exchange.state not in ("delivered", "disputed") or not hours:
+                exchange.hours_difference = 0
+                continue
+            difference = max(hours) - min(hours)
+            exchange.hours_difference = exchange.currency_id.round(difference)
+
+    # --------------------------------------------------------------- constrains
+
+    @api.constrains("date")
+    def _check_date(self):
+        today = fields.Date.context_today(self)
+        for exchange in self:
+            if exchange.date > today:
+                raise ValidationError(
+                    self.env._(
+                        "An exchange is not later than today. Enter the day on which "
+                        "it took place."
+                    )
+                )
+
+    @api.constrains("ledger_id", "community_id", "listing_id")
+    def _check_community(self):
+        for exchange in self.sudo():
+            community = exchange.community_id
+            if exchange.ledger_id.community_id != community:
+                raise ValidationError(
+                    self.env._(
+                        "%(ledger)s is no ledger of %(community)s. Choose the one "
+                        "that counts the hours of this community.",
+                        ledger=exchange.ledger_id.name,
+                        community=community.name,
+                    )
+                )
+            if exchange.listing_id and exchange.listing_id.community_id != community:
+                raise ValidationError(
+                    self.env._(
+                        "This offer or want belongs to another community: its members "
+                        "exchange in their own timebank."
+                    )
+                )
+
+    # --------------------------------------------------------------------- CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create exchanges; whoever is not the system enters them for others."""
+        if not self.env.su:
+            for vals in vals_list:
+                self._check_hours(vals)
+        exchanges = super().create(vals_list)
+        if not self.env.su:
+            # asked afterwards: defaults come in by the context, too
+            for exchange in exchanges:
+                exchange._check_flow_fields(
+                    {name: exchange[name] for name in FLOW_FIELDS}
+                )
+        return exchanges
+
+    def write(self, vals):
+        """Write what an organiser entered and nobody has answered; the rest changes
+        by the actions."""
+        self.check_access("write")  # before saying anything about it
+        if not self.env.su:
+            self._check_flow_fields(vals)
+            self._check_entered()
+            for exchange in self:
+                self._check_hours({"ledger_id": exchange.ledger_id.id, **vals})
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_entered(self):
+        if not self.env.su:
+            self._check_entered()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_booked(self):
+        for exchange in self:
+            if exchange.state in (*BOOKED_STATES, "reversed"):
+                raise UserError(
+                    self.env._(
+                        "%s was booked and is not deleted: reverse it instead.",
+                        exchange.display_name,
+                    )
+                )
+
+    @api.model
+    def _check_hours(self, vals):
+        """Refuse what the ORM would round silently."""
+        if "hours" not in vals:
+            return
+        ledger = self.env["solidarity.ledger"].browse(vals.get("ledger_id"))
+        if not ledger:
+            community = self.env["solidarity.community"].browse(
+                vals.get("community_id")
+            )
+            ledger = community and community._get_timebank()
+        if ledger:
+            ledger._parse_hours(vals["hours"])
+
+    @api.model
+    def _check_flow_fields(self, vals):
+        """Refuse what only the actions change."""
+        for name in FLOW_FIELDS & set(vals):
+            if vals[name] and (name, vals[name]) != ("state", "proposed"):
+                raise UserError(
+                    self.env._(
+                        "The state of an exchange changes by its buttons: accept, "
+                        "decline, cancel, say that it is done, confirm."
+                    )
+                )
+
+    def _check_entered(self):
+        """Refuse to change what members agreed on."""
+        for exchange in self.sudo():
+            if not exchange._is_entered():
+                raise UserError(
+                    self.env._(
+                        "%s is between its members: they change it by their answers. "
+                        "A mistake in booked hours is reversed.",
+                        exchange.display_name,
+                    )
+                )
+
+    # --------------------------------------------------------- business methods
+
+    def _is_entered(self):
+        """Tell whether an organiser entered this and nobody has answered yet."""
+        self.ensure_one()
+        return (
+            self.state == "proposed"
+            and not self.proposer_id
+            and not any(self.participant_ids.mapped("is_accepted"))
+        )
+
+    def _format_hours(self, hours):
+        """Return hours (a float or a ``Decimal``) as text in the ledger's unit."""
+        return format_amount(self.env, float(hours), self.sudo().currency_id)
+
+    def _tell(self, what, members, **context):
+        """Queue a mail about this exchange to members, but not to who acts.
+
+        :param str what: the last part of the template's name
+        :param context: what the template finds in ``ctx``; ``person`` is the name of
+            who acts
+        """
+        if self.env.context.get("install_mode"):
+            return  # demo data writes no letters
+        own = self._get_own_participant().membership_id or self.proposer_id
+        context.setdefault("person", (own or self.community_id).name)
+        self._send_mail(
+            f"solidarity_timebank.mail_template_exchange_{what}",
+            members.sudo().partner_id - self.env.user.partner_id,
+            **context,
+        )
+
+    # --------------------------------------------------------------- moderation
+
+    def _moderation_membership(self):
+        """Return the other side: the proposer, unless that is who reports."""
+        self.ensure_one()
+        members = self.proposer_id | self.participant_ids.membership_id
+        return members.filtered(lambda member: not member._is_own())[:1]
+
+    def _moderation_actions(self):
+        # nobody but those who took part sees an exchange: there is nothing to hide
+        return {"warn", "suspend"}

@@ -1,0 +1,42 @@
+from odoo import models
+from odoo.exceptions import ValidationError
+
+
+class SolidarityListing(models.Model):
+    """Offers and wants in a community that counts hours: an hour has no price."""
+
+    _inherit = "solidarity.listing"
+
+    def _check_price_allowed(self):
+        """Refuse prices where one hour is one hour.
+
+        Nothing is priced in hours. In a community with a timebank what is to exchange
+        has no price, and where it counts nothing but hours, nothing has.
+
+        :raise ValidationError: with what to choose instead
+        """
+        hours = self.env.ref("solidarity_ledger.currency_hrs")
+        for listing in self.filtered(lambda one: one.price_kind == "amount"):
+            # a rule of the community, whoever may read its ledgers
+            ledgers = (
+                self.env["solidarity.ledger"]
+                .sudo()
+                .search(
+                    [
+                        ("community_id", "=", listing.community_id.id),
+                        ("state", "=", "open"),
+                    ]
+                )
+            )
+            timebanks = ledgers.filtered("is_timebank")
+            is_in_hours = listing.currency_id in (timebanks.currency_id | hours)
+            is_exchange = timebanks and listing.transaction_type == "exchange"
+            if is_in_hours or is_exchange or (timebanks and timebanks == ledgers):
+                raise ValidationError(
+                    self.env._(
+                        "One hour is one hour here, whatever the service: it has no "
+                        "price. Choose Free or To agree, and agree on the hours when "
+                        "you exchange."
+                    )
+                )
+        return super()._check_price_allowed()
