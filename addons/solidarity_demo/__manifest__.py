@@ -1,11 +1,11 @@
 {
     "name": "Solidarity: Demo Community",
-    "summary": "Forty members and a year of trade, for demonstration databases",
-    "version": "19.0.1.1.0",
+    "summary": "Forty members and a year of trade and help for a demonstration",
+    "version": "19.0.1.2.0",
     "category": "Solidarity",
     "author": "Solidarity Suite contributors",
     "website": "https://github.com/solidarity-suite/solidarity",
     "license": "AGPL-3",
-    "depends": ["solidarity_ledger"],
+    "depends": ["solidarity_timebank", "solidarity_ledger_marketplace"],
     "demo": ["demo/solidarity_demo_year.xml"],
 }

@@ -1,1 +1,4 @@
 from . import solidarity_community
+from . import solidarity_community_exchanges
+from . import solidarity_community_market
+from . import solidarity_community_timesheets

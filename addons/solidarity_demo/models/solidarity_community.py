@@ -144,14 +144,14 @@ class SolidarityCommunity(models.Model):
             }
             for number, trade in enumerate(trades)
         ]
-        transfers = self.env["solidarity.transfer"]
         if not changes:
-            transfers._post_transfers(rows)
+            self._post_demo_rows(ledger, accounts, rows)
             return
-        transfers._post_transfers([row for row in rows if row["date"] < first_day])
+        before = [row for row in rows if row["date"] < first_day]
+        self._post_demo_rows(ledger, accounts, before)
         reason = NEW_CHARGES_REASON % {"date": format_date(self.env, first_day)}
         ledger.write({**new_charges, "policy_reason": reason})
-        transfers._post_transfers([row for row in rows if row["date"] >= first_day])
+        self._post_demo_rows(ledger, accounts, rows[len(before) :])
 
     @api.model
     def _prepare_demo_trader(self, chance, account, today):

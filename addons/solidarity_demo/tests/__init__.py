@@ -1,2 +1,3 @@
+from . import test_demo_life
 from . import test_demo_year
 from . import test_year
