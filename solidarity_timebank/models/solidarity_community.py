@@ -14,6 +14,8 @@ class SolidarityCommunity(models.Model):
         "are booked, at least 3 days after a mail that says so; 0 means never.",
     )
 
+    has_timebank = fields.Boolean(compute="_compute_has_timebank", compute_sudo=True)
+
     _exchange_auto_confirm_days_range = models.Constraint(
         "CHECK (exchange_auto_confirm_days BETWEEN 0 AND 365)",
         "Hours are confirmed by themselves after 1 to 365 days, or never (0).",
@@ -22,6 +24,10 @@ class SolidarityCommunity(models.Model):
     @property
     def _governed_fields(self):
         return (*super()._governed_fields, "exchange_auto_confirm_days")
+
+    def _compute_has_timebank(self):
+        for community in self:
+            community.has_timebank = bool(community._get_timebank())
 
     def _get_timebank(self):
         """Return the ledger in which hours are exchanged, the oldest open one.

@@ -112,6 +112,7 @@ class SolidarityExchange(models.Model):
         exchange = self.sudo()
         events = [
             (self._get_day(exchange.create_date), self._get_start_text()),
+            (exchange.date_accepted, self._get_accepted_text()),
             (exchange.date_delivered, self.env._("It was said to be done.")),
             *(
                 (
@@ -127,6 +128,10 @@ class SolidarityExchange(models.Model):
                 ),
             ),
             (exchange.date_confirmed, self._get_booked_text()),
+            (
+                exchange.date_reversed,
+                self.env._("It was given back: %s", exchange.reversal_reason or ""),
+            ),
         ]
         # the sort is stable: what happened on one day stays in this order
         known = sorted((event for event in events if event[0]), key=lambda e: e[0])
@@ -143,6 +148,11 @@ class SolidarityExchange(models.Model):
             return self.env._("%s proposed it.", proposer.name)
         return self.env._("An organiser entered it.")
 
+    def _get_accepted_text(self):
+        if self.kind == "group":
+            return self.env._("All who take part have answered.")
+        return self.env._("It was accepted.")
+
     def _get_booked_text(self):
         hours = self._format_hours(self.hours)
         if self.is_gift:
@@ -150,14 +160,7 @@ class SolidarityExchange(models.Model):
         return self.env._("%s were booked.", hours)
 
     def _get_decisions(self):
-        """Return the reasons that were given at the end."""
-        decisions = []
-        if self.resolution:
-            decisions.append(
-                self.env._("A moderator decided: %s", self.sudo().resolution)
-            )
-        if self.reversal_reason:
-            decisions.append(
-                self.env._("It was given back: %s", self.sudo().reversal_reason)
-            )
-        return decisions
+        """Return what a moderator decided, if one did."""
+        if not self.resolution:
+            return []
+        return [self.env._("A moderator decided: %s", self.sudo().resolution)]

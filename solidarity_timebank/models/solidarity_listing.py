@@ -7,6 +7,17 @@ class SolidarityListing(models.Model):
 
     _inherit = "solidarity.listing"
 
+    def _get_price_text(self):
+        """Return the price as people read it; what is to exchange has none where one
+        hour is one hour."""
+        if (
+            (self.transaction_type, self.price_kind) == ("exchange", "agree")
+            # anybody who may read the listing may know how its community exchanges
+            and self.sudo().community_id.has_timebank
+        ):
+            return self.env._("an hour for an hour")
+        return super()._get_price_text()
+
     def _check_price_allowed(self):
         """Refuse prices where one hour is one hour.
 

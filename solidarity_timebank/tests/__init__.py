@@ -1,5 +1,6 @@
 from . import test_time_engines
 from . import test_import_posts
+from . import test_exchange_story
 from . import test_exchange_timesheet
 from . import test_timesheet_exchange
 from . import test_timesheet_report
