@@ -121,10 +121,16 @@ class SolidarityListing(models.Model):
             domain &= Domain("transaction_type", "=", transaction_type)
         if near and km is not None:
             domain &= self._get_near_domain(near, km)
-        count = self.search_count(domain, limit=MAX_COUNT + 1)
+        # the newest ones serve to count, and are the page, too
+        newest = self._search(domain, limit=MAX_COUNT + 1, order="id desc")
+        ids = newest.get_result_ids()
+        count = len(ids)
         if near and order == "distance":
             circles = SMALL_CIRCLES_KM if count > MAX_COUNT else ()
             listings = self._search_nearest(domain, near, circles, offset, limit + 1)
+        elif offset + limit <= MAX_COUNT:
+            listings = self.browse(ids[offset : offset + limit + 1])
+            listings.fetch()
         else:
             listings = self.search_fetch(domain, None, offset, limit + 1, "id desc")
         total = count if count <= MAX_COUNT else None
