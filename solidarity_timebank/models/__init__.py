@@ -18,6 +18,7 @@ from . import solidarity_exchange_reversal
 from . import solidarity_exchange_record
 from . import solidarity_exchange_follow_up
 from . import solidarity_exchange_buttons
+from . import solidarity_exchange_reported
 from . import solidarity_listing
 from . import solidarity_exchange_timesheet
 from . import solidarity_import_posts

@@ -56,6 +56,30 @@ class TestSecurity(ExchangeCommon):
         with self.assertRaises(AccessError):
             self._search(self.user_public)
 
+    def test_moderators_read_what_was_reported(self):
+        """They need to see what they decide about; that it was reported is no news for
+        those who took part."""
+        other = self._propose("1")
+        reports = self.env["solidarity.moderation.report"]
+        reports.with_user(self.user_b)._submit(
+            self.exchange.with_user(self.user_b), "Rude words"
+        )
+        self.assertEqual(self._search(self.user_moderator), self.exchange.sudo())
+        self.assertEqual(
+            self._search(self.user_moderator, "solidarity.exchange.participant"),
+            self.exchange.sudo().participant_ids,
+        )
+        self.exchange.with_user(self.user_moderator).read(["description", "state"])
+        self.assertFalse(self._search(self.user_hilltop))
+        for user in (self.user_a, self.user_moderator):
+            exchanges = self.env["solidarity.exchange"].with_user(user)
+            with self.assertRaises(AccessError):
+                exchanges.search([("is_reported", "=", True)])
+            with self.assertRaises(AccessError):
+                exchanges.browse(self.exchange.id).read(["is_reported"])
+        self.assertTrue(self.exchange.sudo().is_reported)
+        self.assertFalse(other.sudo().is_reported)
+
     def test_moderators_read_disputes_only(self):
         self.assertFalse(self._search(self.user_moderator))
         self._as(self.exchange, "b").action_dispute("Not so long")

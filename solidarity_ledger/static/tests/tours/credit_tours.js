@@ -1,37 +1,7 @@
+import {fingersHit, fitsTheScreen, follow} from "@solidarity_base/../tests/tours/tour_steps";
 import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
-
-/** The page has nothing that makes a phone scroll sideways. */
-const fitsTheScreen = {
-    content: "The page fits the screen",
-    trigger: "#wrap",
-    run() {
-        const {scrollWidth} = document.documentElement;
-        if (scrollWidth > window.innerWidth) {
-            throw new Error(`${scrollWidth} px on a screen of ${window.innerWidth}`);
-        }
-    },
-};
-
-/** Buttons are large enough for a finger. */
-const fingersHit = (trigger) => ({
-    content: "The button is large enough for a finger",
-    trigger,
-    run() {
-        const {height} = this.anchor.getBoundingClientRect();
-        if (height < 40) {
-            throw new Error(`${trigger} is ${height} px high`);
-        }
-    },
-});
-
-const follow = (content, trigger) => ({
-    content,
-    trigger,
-    run: "click",
-    expectUnloadPage: true,
-});
 
 const fillIn = (recipient, amount, description) => [
     {

@@ -1,16 +1,5 @@
+import {fitsTheScreen} from "@solidarity_base/../tests/tours/tour_steps";
 import {registry} from "@web/core/registry";
-
-/** The page has nothing that makes a phone scroll sideways. */
-const fitsTheScreen = {
-    content: "The page fits the screen",
-    trigger: "#wrap",
-    run() {
-        const {scrollWidth} = document.documentElement;
-        if (scrollWidth > window.innerWidth) {
-            throw new Error(`${scrollWidth} px on a screen of ${window.innerWidth}`);
-        }
-    },
-};
 
 registry.category("web_tour.tours").add("solidarity_ledger_rules", {
     steps: () => [

@@ -1,18 +1,7 @@
+import {fitsTheScreen} from "@solidarity_base/../tests/tours/tour_steps";
 import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
-
-/** The page has nothing that makes a phone scroll sideways. */
-const fitsTheScreen = {
-    content: "The page fits the screen",
-    trigger: "#wrap",
-    run() {
-        const {scrollWidth} = document.documentElement;
-        if (scrollWidth > window.innerWidth) {
-            throw new Error(`${scrollWidth} px on a screen of ${window.innerWidth}`);
-        }
-    },
-};
 
 tours.add("solidarity_base_ask_to_join", {
     steps: () => [
