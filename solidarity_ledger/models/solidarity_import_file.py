@@ -174,7 +174,12 @@ class SolidarityImport(models.Model):
                     "with the member's number or login."
                 )
             )
-        amount = partial(self._parse_amount, unit=format_.unit, step=self._get_step())
+        amount = partial(
+            self._parse_amount,
+            unit=format_.unit,
+            step=self._get_step(),
+            in_hours=self._is_in_hours(),
+        )
         date = partial(parse_date, date_format=self._get_date_format(source, columns))
         # the same amounts and dates come again and again
         remember = lru_cache(CACHE_SIZE)
@@ -197,7 +202,10 @@ class SolidarityImport(models.Model):
         format_ = self._get_format()
         columns = self._get_columns()
         amount = partial(
-            self._parse_amount, unit=format_.balance_unit, step=self._get_step()
+            self._parse_amount,
+            unit=format_.balance_unit,
+            step=self._get_step(),
+            in_hours=self._is_in_hours(),
         )
         date_format = self._get_date_format(source, columns, "joined")
         return MemberReader(
@@ -211,19 +219,20 @@ class SolidarityImport(models.Model):
     def _get_step(self):
         return self._get_ledger_rules()[0]
 
-    def _parse_amount(self, text, unit, step):
+    def _parse_amount(self, text, unit, step, in_hours):
         """Return a positive amount in the ledger's unit.
 
         :param str unit: see ``engine.import_format.Format``
+        :param bool in_hours: whether the ledger is; asked once for a file
         :raise ValueError: as ``parse_amount``
         """
-        is_timebank = unit != "amount" or self._is_in_hours()
+        is_timebank = unit != "amount" or in_hours
         seconds = parse_seconds(text) if unit == "seconds" else None
         if seconds is None and is_timebank and (unit == "hours" or self.is_rounded):
             seconds = parse_clock(text)
         if seconds is not None:
             return exact_amount(to_hours(seconds, step, self.is_rounded))
-        return parse_grouped(text, self.number_format, self._is_in_hours())
+        return parse_grouped(text, self.number_format, in_hours)
 
     def _is_in_hours(self):
         return self.currency_id == self.env.ref("solidarity_ledger.currency_hrs", False)
