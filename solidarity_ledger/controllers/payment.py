@@ -68,7 +68,7 @@ class CreditPayment(CreditStatement):
                 accounts.browse(account_id), direction, other, key, post
             )
         except UserError as error:
-            request.session["solidarity_flash"] = {"kind": "danger", "text": str(error)}
+            self._set_flash("danger", error)
             typed = {
                 name: self._get_text(post, name)[:1000]
                 for name in ("to", "amount", "description", "category_id")
@@ -133,14 +133,14 @@ class CreditPayment(CreditStatement):
     def _render_check(self, account, direction, member, post):
         """Render step 2, or step 1 again with what has to be changed."""
         description = self._get_text(post, "description")
-        try:
-            with request.env.cr.savepoint():
-                trade = account._check_trade(
-                    direction, member, self._get_text(post, "amount"), description
-                )
-        except UserError as error:
+        trade, error = self._try_action(
+            lambda: account._check_trade(
+                direction, member, self._get_text(post, "amount"), description
+            )
+        )
+        if error:
             return self._render_form(
-                account, direction, {**post, "to": str(member.id)}, str(error)
+                account, direction, {**post, "to": str(member.id)}, error
             )
         values = self._prepare_credit_values(
             f"credit_{direction}",

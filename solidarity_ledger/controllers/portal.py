@@ -82,10 +82,6 @@ class CreditPortal(SolidarityPortal):
             raise request.not_found()
         return account
 
-    def _get_text(self, values, name):
-        """Return a text of a form without the spaces around it."""
-        return (values.get(name) or "").strip()
-
     # ----------------------------------------------------------------- accounts
 
     @http.route("/my/credit", type="http", auth="user", website=True, readonly=True)

@@ -1,5 +1,4 @@
 from odoo import http
-from odoo.exceptions import UserError
 from odoo.http import request
 
 from .portal import CreditPortal
@@ -52,13 +51,11 @@ class CreditSettlement(CreditPortal):
             "decline": settlement.action_cancel,
         }
         account_id = settlement.account_id.id
-        try:
-            with request.env.cr.savepoint():
-                actions[answer]()
-            kind, text = "success", self._get_answer_text(settlement)
-        except UserError as error:
-            kind, text = "danger", str(error)
-        request.session["solidarity_flash"] = {"kind": kind, "text": text}
+        _result, error = self._try_action(actions[answer])
+        if error:
+            self._set_flash("danger", error)
+        else:
+            self._set_flash("success", self._get_answer_text(settlement))
         return request.redirect(f"/my/credit/{account_id}", code=303)
 
     def _get_answer_text(self, settlement):

@@ -80,10 +80,7 @@ class CreditStatement(CreditPortal):
         try:
             content, made = render(terms["date_from"], terms["date_to"])
         except UserError as error:
-            request.session["solidarity_flash"] = {
-                "kind": "danger",
-                "text": str(error.args[0]),
-            }
+            self._set_flash("danger", error)
             return request.redirect(f"/my/credit/{account.id}", code=303)
         if made == "html":
             return request.make_response(content)

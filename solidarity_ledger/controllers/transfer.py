@@ -32,7 +32,12 @@ class CreditTransfer(CreditPayment):
     def portal_transfer_accept(self, transfer_id, **post):
         """Accept a request: pay it."""
         transfer = self._get_transfer_or_404(transfer_id)
-        return self._do(transfer, lambda: transfer._accept_at_once())
+        error = None
+        try:
+            transfer._accept_at_once()  # posts in a transaction of its own
+        except UserError as refused:
+            error = str(refused)
+        return self._show_outcome(transfer, error)
 
     @http.route(
         "/my/credit/transfer/<int:transfer_id>/later",
@@ -45,9 +50,7 @@ class CreditTransfer(CreditPayment):
         """Accept a request for a later date."""
         transfer = self._get_transfer_or_404(transfer_id)
         date = self._get_text(post, "date")
-        return self._do_in_savepoint(
-            transfer, lambda: transfer.action_accept_later(date)
-        )
+        return self._do(transfer, lambda: transfer.action_accept_later(date))
 
     @http.route(
         "/my/credit/transfer/<int:transfer_id>/<any(reject,cancel):answer>",
@@ -60,7 +63,7 @@ class CreditTransfer(CreditPayment):
         """Decline a request, or take an own one back."""
         transfer = self._get_transfer_or_404(transfer_id)
         actions = {"reject": transfer.action_reject, "cancel": transfer.action_cancel}
-        return self._do_in_savepoint(transfer, actions[answer])
+        return self._do(transfer, actions[answer])
 
     @http.route(
         "/my/credit/transfer/<int:transfer_id>/reverse",
@@ -73,7 +76,7 @@ class CreditTransfer(CreditPayment):
         """Give back what I received."""
         transfer = self._get_transfer_or_404(transfer_id)
         reason = self._get_text(post, "reason")
-        return self._do_in_savepoint(
+        return self._do(
             transfer, lambda: transfer.action_reverse(reason), reason=reason
         )
 
@@ -85,23 +88,18 @@ class CreditTransfer(CreditPayment):
             raise request.not_found()
         return transfer
 
-    def _do_in_savepoint(self, transfer, action, **typed):
-        def in_savepoint():
-            with request.env.cr.savepoint():
-                action()
-
-        return self._do(transfer, in_savepoint, **typed)
-
     def _do(self, transfer, action, **typed):
         """Do what a form asked for; show the receipt, or what has to be changed.
 
-        :param action: callable that raises UserError for the person to read
+        :param action: callable whose UserError the person reads
         :param typed: what the person typed, to show it again
         """
-        try:
-            action()
-        except UserError as error:
-            return self._render_transfer(transfer, error=str(error), **typed)
+        _result, error = self._try_action(action)
+        return self._show_outcome(transfer, error, **typed)
+
+    def _show_outcome(self, transfer, error, **typed):
+        if error:
+            return self._render_transfer(transfer, error=error, **typed)
         return request.redirect(f"/my/credit/transfer/{transfer.id}?done=1", code=303)
 
     def _render_transfer(self, transfer, error=None, done=False, reason=""):

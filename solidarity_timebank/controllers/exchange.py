@@ -37,10 +37,10 @@ class TimebankExchange(TimebankPortal):
         )
         if error:
             return self._render_exchange(exchange, action, error, post)
-        self._set_flash(
-            "success", said or self._get_exchange_done_text(exchange, action)
+        return self._redirect_done(
+            self._get_url_after(exchange, action),
+            said or self._get_exchange_done_text(exchange, action),
         )
-        return request.redirect(self._get_url_after(exchange, action), code=303)
 
     @http.route(
         "/my/exchange/<int:exchange_id>/rate",
@@ -63,8 +63,9 @@ class TimebankExchange(TimebankPortal):
         )
         if error:
             return self._render_exchange(exchange, "rate", error, post)
-        self._set_flash("success", request.env._("Thank you for your rating."))
-        return request.redirect(f"/my/exchange/{exchange.id}", code=303)
+        return self._redirect_done(
+            f"/my/exchange/{exchange.id}", request.env._("Thank you for your rating.")
+        )
 
     @http.route(
         "/my/exchange/<int:exchange_id>/report",

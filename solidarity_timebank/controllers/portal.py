@@ -1,5 +1,4 @@
 from odoo import http
-from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import str2bool
 
@@ -162,19 +161,3 @@ class TimebankPortal(CreditPayment):
             if wants
             else request.env._("Saved: nobody will ask you about your hours."),
         )
-
-    def _set_flash(self, kind, text):
-        request.session["solidarity_flash"] = {"kind": kind, "text": str(text)}
-
-    def _try_action(self, action):
-        """Do what a form asked for.
-
-        :param action: callable that does it
-        :return: tuple of what it returned and of the message to the person, if it was
-            refused; nothing of it stays then
-        """
-        try:
-            with request.env.cr.savepoint():
-                return action(), None
-        except UserError as error:
-            return None, str(error.args[0])

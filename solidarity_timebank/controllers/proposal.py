@@ -68,13 +68,12 @@ class TimebankProposal(TimebankExchange):
         )
         if not exchange:
             return self._render_proposal(membership, form, error)
-        self._set_flash(
-            "success",
+        return self._redirect_done(
+            f"/my/exchange/{exchange.id}",
             request.env._(
                 "Proposed. %s can accept or decline now.", exchange._get_other_names()
             ),
         )
-        return request.redirect(f"/my/exchange/{exchange.id}", code=303)
 
     # ------------------------------------------------------------------ helpers
 

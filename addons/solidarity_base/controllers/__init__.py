@@ -1,1 +1,1 @@
-from . import digest, organise, portal, public, rating
+from . import digest, organise, portal, public, rating, settings

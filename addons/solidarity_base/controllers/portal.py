@@ -2,7 +2,6 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
-from odoo.tools import str2bool
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
@@ -118,6 +117,10 @@ class SolidarityPortal(CustomerPortal):
         is_number = text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
         return int(text) if is_number else 0
 
+    def _get_text(self, values, name):
+        """Return a text of a form or an address without the spaces around it."""
+        return (values.get(name) or "").strip()
+
     def _render_page(self, template, values):
         """Render a page with the message that the last action left, if any."""
         flash = request.session.pop("solidarity_flash", None)
@@ -131,21 +134,37 @@ class SolidarityPortal(CustomerPortal):
             nothing of it stays
         :param str success: message for the person
         """
+        _result, error = self._try_action(action)
+        if error:
+            self._set_flash("danger", error)
+        elif success:
+            self._set_flash("success", success)
+        return request.redirect(url, code=303)
+
+    def _redirect_done(self, url, text):
+        """Return to a page that says what was done."""
+        self._set_flash("success", text)
+        return request.redirect(url, code=303)
+
+    def _try_action(self, action):
+        """Do what a form asked for.
+
+        :param action: callable that does it
+        :return: tuple of what it returned and of the message to the person, if it was
+            refused; nothing of it stays then
+        """
         try:
             with request.env.cr.savepoint():
-                action()
+                return action(), None
         except UserError as error:
-            request.session["solidarity_flash"] = {
-                "kind": "danger",
-                "text": str(error.args[0]),
-            }
-        else:
-            if success:
-                request.session["solidarity_flash"] = {
-                    "kind": "success",
-                    "text": str(success),
-                }
-        return request.redirect(url, code=303)
+            return None, str(error)
+
+    def _set_flash(self, kind, text):
+        """Leave a message for the next page.
+
+        :param str kind: ``success`` or ``danger``
+        """
+        request.session["solidarity_flash"] = {"kind": kind, "text": str(text)}
 
     # -------------------------------------------------------------- my community
 
@@ -288,76 +307,6 @@ class SolidarityPortal(CustomerPortal):
                 "else learns that you reported."
             ),
         )
-
-    # ------------------------------------------------------------------ settings
-
-    @http.route(
-        "/my/community/<string:code>/settings",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-    )
-    def portal_settings(self, code, **kwargs):
-        """Show the own settings in a community."""
-        _community, membership = self._get_community_or_404(code)
-        return self._render_page(
-            "solidarity_base.portal_settings",
-            self._prepare_page_values(membership, "community_settings"),
-        )
-
-    @http.route(
-        "/my/community/<string:code>/settings",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
-    def portal_settings_save(self, code, **post):
-        """Save the own settings; a box that is not ticked is not in the form."""
-        community, membership = self._get_community_or_404(code)
-        return self._redirect_after(
-            self._get_community_url(community, "/settings"),
-            lambda: self._save_settings(membership, post),
-            request.env._("Your settings are saved."),
-        )
-
-    def _save_settings(self, membership, post):
-        """Save the settings form; addons that add settings extend this."""
-        membership.action_update_settings(
-            share_balance=str2bool(post.get("share_balance", "0"), False),
-            share_history=str2bool(post.get("share_history", "0"), False),
-            is_digest_wanted=str2bool(post.get("is_digest_wanted", "0"), False),
-        )
-
-    @http.route(
-        "/my/community/<string:code>/leave",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
-    def portal_leave(self, code, confirm="", **kwargs):
-        """Leave the community, when the person ticked the box that says so."""
-        community, membership = self._get_community_or_404(code)
-        name = community.name
-
-        def leave():
-            if not confirm:
-                raise UserError(
-                    request.env._("Please tick the box if you really want to leave.")
-                )
-            membership.action_leave()
-
-        response = self._redirect_after(
-            self._get_community_url(community, "/settings"),
-            leave,
-            request.env._("You have left %s. Thank you for your time with us.", name),
-        )
-        if membership.state == "left":
-            return request.redirect("/my/community", code=303)
-        return response
 
     # --------------------------------------------------------------------- rules
 

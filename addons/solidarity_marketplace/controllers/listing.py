@@ -85,7 +85,7 @@ class MarketplaceListing(MarketplacePortal):
         community, membership = self._get_community_or_404(code)
         listing = self._get_listing_or_404(listing_id)
         shared = str2bool(is_address_shared, default=False)
-        error = self._get_refusal(
+        _result, error = self._try_action(
             lambda: listing._send_message(membership, message, shared)
         )
         if error:

@@ -65,7 +65,7 @@ class MarketplaceListingForm(MarketplacePortal):
         key = form["key"] = self._get_listing_key(post)
         vals, errors = self._check_listing_form(membership, form, picture)
         if not errors:
-            error = self._get_refusal(
+            _result, error = self._try_action(
                 lambda: request.env["solidarity.listing"]._create_from_form(
                     membership, vals, key
                 )
@@ -112,7 +112,9 @@ class MarketplaceListingForm(MarketplacePortal):
         if remove_picture and "image" not in vals:
             vals["image"] = False
         if not errors:
-            error = self._get_refusal(lambda: self._write_listing(listing, vals))
+            _result, error = self._try_action(
+                lambda: self._write_listing(listing, vals)
+            )
             errors = {"form": error} if error else {}
         if errors:
             return self._render_listing_form(membership, form, errors, listing)
@@ -174,7 +176,7 @@ class MarketplaceListingForm(MarketplacePortal):
     def _read_listing_form(self, post):
         """Return what was typed, as text."""
         return {
-            **{name: (post.get(name) or "").strip() for name in (*TEXTS, *CHOICES)},
+            **{name: self._get_text(post, name) for name in (*TEXTS, *CHOICES)},
             "key": "",
             "category_id": self._get_id(post, "category_id"),
             "currency_id": self._get_id(post, "currency_id"),
@@ -223,7 +225,7 @@ class MarketplaceListingForm(MarketplacePortal):
             tags = request.env["solidarity.listing.tag"]._from_text(form["tags"])
             vals["tag_ids"] = [Command.set(tags.ids)]
 
-        error = self._get_refusal(find_tags)
+        _result, error = self._try_action(find_tags)
         if error:
             errors["tags"] = error
 
@@ -257,7 +259,7 @@ class MarketplaceListingForm(MarketplacePortal):
                 return
         elif form["place"] == "other":
             place = parse_degrees(form["latitude"]), parse_degrees(form["longitude"])
-            error = self._get_refusal(lambda: membership._check_place(*place))
+            _result, error = self._try_action(lambda: membership._check_place(*place))
             if error:
                 errors["place"] = error
                 return

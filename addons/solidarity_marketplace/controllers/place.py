@@ -43,7 +43,7 @@ class MarketplacePlace(MarketplacePortal):
             membership._check_place(*place)
             membership.action_set_place(*place)
 
-        error = self._get_refusal(save)
+        _result, error = self._try_action(save)
         if error:
             values = self._prepare_page_values(
                 membership,

@@ -1,6 +1,5 @@
 from urllib.parse import urlencode
 
-from odoo.exceptions import UserError
 from odoo.http import request
 
 from odoo.addons.solidarity_base.controllers.portal import SolidarityPortal
@@ -89,7 +88,7 @@ class MarketplacePortal(SolidarityPortal):
         )
         types = request.env["solidarity.listing"]._fields["transaction_type"]
         return {
-            "search": (values.get("search") or "").strip()[:100],
+            "search": self._get_text(values, "search")[:100],
             "kind": self._get_listing_choice(values, "kind", ("offer", "want")),
             "category": category,
             "type": self._get_listing_choice(
@@ -250,22 +249,3 @@ class MarketplacePortal(SolidarityPortal):
                 "solidarity_marketplace.tile_attribution", ""
             ),
         }
-
-    # ------------------------------------------------------------------- forms
-
-    def _get_refusal(self, action):
-        """Do what a form asks for; return the message that says what to change.
-
-        :param callable action: does it; nothing of it stays when it refuses
-        :return: message, or None when it is done
-        """
-        try:
-            with request.env.cr.savepoint():
-                action()
-        except UserError as error:
-            return str(error.args[0])
-        return None
-
-    def _redirect_done(self, url, text):
-        """Return to a page that says what was done."""
-        return self._redirect_after(url, lambda: None, text)
