@@ -201,9 +201,7 @@ class SolidarityAccount(models.Model):
     @api.private
     def _is_in_hours(self):
         """Whether this account is kept in hours: then people may type 1:30."""
-        return self.sudo().currency_id == self.env.ref(
-            "solidarity_ledger.currency_hrs", raise_if_not_found=False
-        )
+        return self.sudo().ledger_id._is_in_hours()
 
     # ---------------------------------------------------------------- helpers
 

@@ -178,7 +178,7 @@ class SolidarityImport(models.Model):
             self._parse_amount,
             unit=format_.unit,
             step=self._get_step(),
-            in_hours=self._is_in_hours(),
+            in_hours=self.ledger_id._is_in_hours(),
         )
         date = partial(parse_date, date_format=self._get_date_format(source, columns))
         # the same amounts and dates come again and again
@@ -205,7 +205,7 @@ class SolidarityImport(models.Model):
             self._parse_amount,
             unit=format_.balance_unit,
             step=self._get_step(),
-            in_hours=self._is_in_hours(),
+            in_hours=self.ledger_id._is_in_hours(),
         )
         date_format = self._get_date_format(source, columns, "joined")
         return MemberReader(
@@ -233,9 +233,6 @@ class SolidarityImport(models.Model):
         if seconds is not None:
             return exact_amount(to_hours(seconds, step, self.is_rounded))
         return parse_grouped(text, self.number_format, in_hours)
-
-    def _is_in_hours(self):
-        return self.currency_id == self.env.ref("solidarity_ledger.currency_hrs", False)
 
     def _get_columns(self):
         """Return the position of the column of each field that has one."""

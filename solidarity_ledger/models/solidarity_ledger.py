@@ -252,6 +252,13 @@ class SolidarityLedger(models.Model):
             }
         )
 
+    @api.private
+    def _is_in_hours(self):
+        """Whether this ledger counts hours. Asks the database: not for each row."""
+        return self.currency_id == self.env.ref(
+            "solidarity_ledger.currency_hrs", raise_if_not_found=False
+        )
+
     def action_open_accounts(self):
         """Open the list of this ledger's accounts."""
         return self._open_list("solidarity_ledger.solidarity_account_action")

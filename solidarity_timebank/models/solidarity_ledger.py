@@ -24,9 +24,8 @@ class SolidarityLedger(models.Model):
 
     @api.depends("currency_id")
     def _compute_is_timebank(self):
-        hours = self.env.ref("solidarity_ledger.currency_hrs", raise_if_not_found=False)
         for ledger in self:
-            ledger.is_timebank = bool(hours) and ledger.currency_id == hours
+            ledger.is_timebank = ledger._is_in_hours()
 
     @api.private
     def _parse_hours(self, hours):
