@@ -8,8 +8,10 @@ from . import solidarity_community_timesheet
 from . import solidarity_community_units
 from . import solidarity_ledger
 from . import solidarity_exchange
+from . import solidarity_exchange_entry
 from . import solidarity_exchange_participant
 from . import solidarity_exchange_proposal
+from . import solidarity_exchange_rights
 from . import solidarity_exchange_flow
 from . import solidarity_exchange_confirm
 from . import solidarity_exchange_booking

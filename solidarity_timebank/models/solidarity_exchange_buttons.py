@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .solidarity_exchange_flow import ACTION_STATES
+from .solidarity_exchange_rights import ACTION_STATES
 
 
 class SolidarityExchange(models.Model):
