@@ -52,13 +52,6 @@ class SolidarityCommunity(models.Model):
         "Created when left empty.",
     )
     description = fields.Html(sanitize_overridable=False, strip_style=True)
-    image = fields.Image(max_width=1920, max_height=1920)
-    image_512 = fields.Image(
-        related="image", max_width=512, max_height=512, store=True, string="Image 512"
-    )
-    image_128 = fields.Image(
-        related="image", max_width=128, max_height=128, store=True, string="Image 128"
-    )
     latitude = fields.Float(digits=(10, 7))
     longitude = fields.Float(digits=(10, 7))
     membership_ids = fields.One2many(

@@ -1,7 +1,7 @@
 import base64
 import binascii
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 # Larger files are refused before they are decoded; Odoo then scales them down.
@@ -9,13 +9,21 @@ MAX_IMAGE_BYTES = 5 * 1024 * 1024
 
 
 class SolidarityImageMixin(models.AbstractModel):
-    """Records whose field ``image`` people fill with what their phone took."""
+    """Records with an image that people fill with what their phone took."""
 
     _name = "solidarity.image.mixin"
     _description = "Image Mixin"
 
     # Odoo takes any file that begins with "<" for a drawing and keeps it as it is.
     _image_may_be_svg = False
+
+    image = fields.Image(max_width=1920, max_height=1920)
+    image_512 = fields.Image(
+        related="image", max_width=512, max_height=512, store=True, string="Image 512"
+    )
+    image_128 = fields.Image(
+        related="image", max_width=128, max_height=128, store=True, string="Image 128"
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -58,13 +58,6 @@ class SolidarityListing(models.Model):
     )
     price = fields.Monetary()
     currency_id = fields.Many2one("res.currency", string="Unit", ondelete="restrict")
-    image = fields.Image(max_width=1920, max_height=1920)
-    image_512 = fields.Image(
-        related="image", max_width=512, max_height=512, store=True, string="Image 512"
-    )
-    image_128 = fields.Image(
-        related="image", max_width=128, max_height=128, store=True, string="Image 128"
-    )
     latitude = fields.Float(
         digits=(10, 7),
         compute="_compute_place",
