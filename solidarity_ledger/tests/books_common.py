@@ -1,7 +1,6 @@
 from decimal import Decimal
 
 from odoo import fields
-from odoo.tests import new_test_user
 from odoo.tools import SQL
 
 from .common import LedgerCommon
@@ -20,15 +19,11 @@ class BooksCommon(LedgerCommon):
             {"credit_limit": 1000, "policy_reason": "It trades, too"}
         )
         cls.clearing = cls.ledger._clearing_account()
-        cls.user_accountant = new_test_user(
-            cls.env, "bookkeeper", groups="account.group_account_user"
+        cls.user_accountant = cls._create_accountant("bookkeeper", "user")
+        cls.user_accounting_admin = cls._create_accountant(
+            "accounting_admin", "manager"
         )
-        cls.user_accounting_admin = new_test_user(
-            cls.env, "accounting_admin", groups="account.group_account_manager"
-        )
-        cls.user_auditor = new_test_user(
-            cls.env, "auditor", groups="account.group_account_readonly"
-        )
+        cls.user_auditor = cls._create_accountant("auditor")
 
     @classmethod
     def _make_coupon(cls, rate=None, **values):

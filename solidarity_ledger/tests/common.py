@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from psycopg2 import DatabaseError
 
+from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from odoo.addons.solidarity_base.tests.common import SolidarityCommon
@@ -31,6 +32,20 @@ class LedgerCommon(SolidarityCommon):
                 "credit_limit": 10,
                 **values,
             }
+        )
+
+    @classmethod
+    def _create_accountant(cls, login="accountant", right="readonly", **values):
+        """Create a user of the accounting; ``right`` is the end of the group's id."""
+        groups = f"account.group_account_{right}"
+        return new_test_user(cls.env, login, groups=groups, **values)
+
+    @classmethod
+    def _create_foreign_accountant(cls, right="readonly"):
+        """Create an accountant of another company."""
+        company = cls.company_foreign
+        return cls._create_accountant(
+            "foreign_accountant", right, company_id=company.id, company_ids=company.ids
         )
 
     @classmethod

@@ -1,6 +1,3 @@
-from odoo import Command
-from odoo.tests import new_test_user
-
 from odoo.addons.solidarity_base.tests.common import ORGANISER
 
 from .common import LedgerCommon
@@ -14,16 +11,8 @@ class SettlementCommon(LedgerCommon):
         super().setUpClass()
         cls.user_second = cls._create_user("second", ORGANISER, name="Sol Second")
         cls._create_membership(cls.user_second.partner_id, role="organiser")
-        cls.user_accountant = new_test_user(
-            cls.env, "accountant", groups="account.group_account_readonly"
-        )
-        cls.user_foreign_accountant = new_test_user(
-            cls.env,
-            "foreign_accountant",
-            groups="account.group_account_readonly",
-            company_id=cls.company_foreign.id,
-            company_ids=[Command.set(cls.company_foreign.ids)],
-        )
+        cls.user_accountant = cls._create_accountant()
+        cls.user_foreign_accountant = cls._create_foreign_accountant()
         cls.account_community = cls.ledger.community_account_id
         cls.account_organiser = cls.ledger._account(cls.partner_organiser)
         cls._pay("6.50")

@@ -1,7 +1,6 @@
-from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.service.model import get_public_method
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .books_common import BooksCommon
@@ -14,13 +13,7 @@ class TestBooksSecurity(BooksCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.user_far = new_test_user(
-            cls.env,
-            "far_accountant",
-            groups="account.group_account_user",
-            company_id=cls.company_foreign.id,
-            company_ids=[Command.set(cls.company_foreign.ids)],
-        )
+        cls.user_far = cls._create_foreign_accountant("user")
         cls.outsiders = (
             cls.user_a,
             cls.user_other,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .common import LedgerCommon
 from .http_common import LedgerHttpCommon
@@ -326,9 +326,7 @@ class TestVerification(ChainCommon):
         return {("solidarity.transfer", entry.transfer_id.id)} if entry else transfers
 
     def test_organisers_and_accountants_verify(self):
-        accountant = new_test_user(
-            self.env, "accountant", groups="account.group_account_readonly"
-        )
+        accountant = self._create_accountant()
         organiser = self.user_organiser
         for user in (accountant, organiser):
             report = self.ledger.with_user(user).action_verify()

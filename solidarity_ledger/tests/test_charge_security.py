@@ -1,8 +1,7 @@
-from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.service.model import get_public_method
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .charge_common import ChargeCommon
 
@@ -22,16 +21,8 @@ class TestChargeSecurity(ChargeCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.user_accountant = new_test_user(
-            cls.env, "accountant", groups="account.group_account_readonly"
-        )
-        cls.foreign_accountant = new_test_user(
-            cls.env,
-            "foreign_accountant",
-            groups="account.group_account_readonly",
-            company_id=cls.company_foreign.id,
-            company_ids=[Command.set(cls.company_foreign.ids)],
-        )
+        cls.user_accountant = cls._create_accountant()
+        cls.foreign_accountant = cls._create_foreign_accountant()
 
     def setUp(self):
         super().setUp()

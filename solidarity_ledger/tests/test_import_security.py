@@ -1,7 +1,7 @@
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .import_common import ImportCommon
@@ -23,9 +23,7 @@ class TestImportSecurity(ImportCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.record = cls._run(TEXT)
-        cls.accountant = new_test_user(
-            cls.env, login="accountant", groups="account.group_account_manager"
-        )
+        cls.accountant = cls._create_accountant(right="manager")
         partner = cls._create_user(
             "organiser_other", "solidarity_base.group_solidarity_organiser"
         ).partner_id

@@ -6,7 +6,7 @@ import openpyxl
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..engine import report_layout
 from .common import LedgerCommon
@@ -46,9 +46,7 @@ class ReportCommon(LedgerCommon):
         cls._pay("1", b, a, date=date(2027, 3, 15))
         with freeze_time("2027-04-02"):
             wrong.action_reverse("By mistake")
-        cls.user_accountant = new_test_user(
-            cls.env, "accountant", groups="account.group_account_readonly"
-        )
+        cls.user_accountant = cls._create_accountant()
 
     def _rows(self, report, names, order=None, user=None):
         """Return the values of the ledger's rows as a user reads them."""
@@ -230,13 +228,7 @@ class TestReports(ReportCommon):
             "otherorganiser", "solidarity_base.group_solidarity_organiser", name="Boss"
         )
         self._create_membership(boss.partner_id, self.other_community, role="organiser")
-        foreign = new_test_user(
-            self.env,
-            "foreignaccountant",
-            groups="account.group_account_readonly",
-            company_id=self.foreign_community.company_id.id,
-            company_ids=self.foreign_community.company_id.ids,
-        )
+        foreign = self._create_foreign_accountant()
         for report in REPORTS:
             for user in (self.user_organiser, self.user_accountant):
                 self.assertTrue(self._rows(report, ["id"], user=user), report)

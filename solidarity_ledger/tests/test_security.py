@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.service.model import get_public_method
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .. import exceptions
@@ -27,9 +27,7 @@ class TestSecurity(LedgerCommon):
         cls.other_ledger._account(cls.partner_other)
         cls.foreign_ledger = cls._create_ledger(cls.foreign_community)
         cls.foreign_ledger._account(cls.partner_foreign)
-        cls.user_accountant = new_test_user(
-            cls.env, "accountant", groups="account.group_account_readonly"
-        )
+        cls.user_accountant = cls._create_accountant()
 
     def _visible(self, user, model, domain=()):
         """Return what a user finds of the three ledgers of this test."""

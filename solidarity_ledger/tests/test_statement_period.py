@@ -8,7 +8,7 @@ import openpyxl
 import pypdf
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..report import solidarity_statement_report
@@ -33,9 +33,7 @@ class TestStatementPeriod(LedgerHttpCommon):
         cls.company = cls.community.company_id
         cls.company.report_header = "<p>Common house, common purse</p>"
         cls.company.report_footer = "<p>IBAN XX00 1234</p>"
-        cls.user_accountant = new_test_user(
-            cls.env, "accountant", groups="account.group_account_readonly"
-        )
+        cls.user_accountant = cls._create_accountant()
 
     def _statement(self, account=None, **period):
         return (account or self.account_a)._get_period_statement(**period)

@@ -4,7 +4,7 @@ from datetime import date
 import openpyxl
 
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .test_reports import ReportCommon
 
@@ -172,13 +172,7 @@ class TestTrialBalance(ReportCommon):
     def test_security(self):
         with self.assertRaises(AccessError):
             self._fill(self.user_a)
-        foreign = new_test_user(
-            self.env,
-            "foreignaccountant",
-            groups="account.group_account_readonly",
-            company_id=self.foreign_community.company_id.id,
-            company_ids=self.foreign_community.company_id.ids,
-        )
+        foreign = self._create_foreign_accountant()
         with self.assertRaises(AccessError):
             self._fill(foreign)
         # lines belong to who made them

@@ -5,7 +5,7 @@ import openpyxl
 from dateutil.relativedelta import relativedelta
 
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..engine.fair_exchange import band
 from .fair_common import FairCommon
@@ -36,9 +36,7 @@ class TimebankReportCommon(FairCommon):
         )
         cls._give(b, a, 3, date=date(2026, 2, 1))
         cls._give(a, b, 1, date=date(2026, 2, 2), state="reversed")
-        cls.user_accountant = new_test_user(
-            cls.env, "accountant", groups="account.group_account_readonly"
-        )
+        cls.user_accountant = cls._create_accountant()
         cls.env.flush_all()
 
     def _rows(self, model, names, order=None, user=None, domain=()):
@@ -319,13 +317,7 @@ class TestTimebankReports(TimebankReportCommon):
         """Organisers of the community and accountants of the company, nobody else."""
         boss = self._create_organiser("hilltop", self.other_community)
         self._create_membership(boss.partner_id)
-        foreign = new_test_user(
-            self.env,
-            "foreignaccountant",
-            groups="account.group_account_readonly",
-            company_id=self.company_foreign.id,
-            company_ids=self.company_foreign.ids,
-        )
+        foreign = self._create_foreign_accountant()
         for model in REPORTS:
             for user in (self.user_organiser, self.user_manager):
                 self.assertTrue(self._rows(model, ["id"], user=user), (model, user))
