@@ -1,20 +1,5 @@
+import {fits, fitsTheScreen, follow} from "@solidarity_base/../tests/tours/tour_steps";
 import {registry} from "@web/core/registry";
-
-/** The page has nothing that makes a phone scroll sideways. */
-const fitsTheScreen = (trigger = "#wrap") => ({
-    content: "The page fits the screen",
-    trigger,
-    run() {
-        const {scrollWidth} = document.documentElement;
-        if (scrollWidth > window.innerWidth) {
-            throw new Error(`${scrollWidth} px on a screen of ${window.innerWidth}`);
-        }
-        const {right} = this.anchor.getBoundingClientRect();
-        if (right > window.innerWidth) {
-            throw new Error(`${trigger} ends at ${right} px of ${window.innerWidth}`);
-        }
-    },
-});
 
 const payNow = {
     content: "Open the payment dialog",
@@ -28,22 +13,15 @@ const choose = (code) => ({
     run: "click",
 });
 
-const pay = {
-    content: "Pay",
-    trigger: "#pay_with.show button[name=o_payment_submit_button]:not(:disabled)",
-    run: "click",
-    expectUnloadPage: true,
-};
+const pay = follow(
+    "Pay",
+    "#pay_with.show button[name=o_payment_submit_button]:not(:disabled)"
+);
 
 registry.category("web_tour.tours").add("solidarity_ledger_pay_invoice", {
     steps: () => [
-        {
-            content: "Open the invoice",
-            trigger: ".o_portal_my_doc_table a:contains(INV/)",
-            run: "click",
-            expectUnloadPage: true,
-        },
-        fitsTheScreen(),
+        follow("Open the invoice", ".o_portal_my_doc_table a:contains(INV/)"),
+        fitsTheScreen,
         payNow,
         choose("solidarity_credit"),
         {
@@ -70,14 +48,14 @@ registry.category("web_tour.tours").add("solidarity_ledger_pay_invoice", {
             trigger: "input[name=o_credit_amount]:visible",
             run: "edit 50",
         },
-        fitsTheScreen("#pay_with.show .modal-content"),
+        fits("#pay_with.show .modal-content"),
         pay,
         {
             content: "Back on the invoice, half of which is due",
             trigger: "#invoice_content",
             timeout: 30000,
         },
-        fitsTheScreen(),
+        fitsTheScreen,
         payNow,
         {
             content: "No more credit is taken",
@@ -90,6 +68,6 @@ registry.category("web_tour.tours").add("solidarity_ledger_pay_invoice", {
             trigger: ".o_account_payment_tx_status:contains(Finalize your payment)",
             timeout: 30000,
         },
-        fitsTheScreen(),
+        fitsTheScreen,
     ],
 });

@@ -1,4 +1,4 @@
-import {fitsTheScreen} from "@solidarity_base/../tests/tours/tour_steps";
+import {fitsTheScreen, follow} from "@solidarity_base/../tests/tours/tour_steps";
 import {registry} from "@web/core/registry";
 
 registry.category("web_tour.tours").add("solidarity_ledger_rules", {
@@ -13,12 +13,7 @@ registry.category("web_tour.tours").add("solidarity_ledger_rules", {
             trigger: "#credit_accounts .o_solidarity_near_limit:contains(90 %)",
         },
         fitsTheScreen,
-        {
-            content: "Open the statement",
-            trigger: "#credit_accounts a:contains(Statement)",
-            run: "click",
-            expectUnloadPage: true,
-        },
+        follow("Open the statement", "#credit_accounts a:contains(Statement)"),
         {
             content: "It is there, too",
             trigger: "#credit_balance .o_solidarity_charges:contains(Membership)",
@@ -28,12 +23,7 @@ registry.category("web_tour.tours").add("solidarity_ledger_rules", {
             trigger: "#credit_settings #is_statement_mailed:not(:checked)",
             run: "click",
         },
-        {
-            content: "Save",
-            trigger: "#credit_settings button:contains(Save)",
-            run: "click",
-            expectUnloadPage: true,
-        },
+        follow("Save", "#credit_settings button:contains(Save)"),
         {
             content: "Saved",
             trigger: ".o_solidarity_flash:contains(saved)",

@@ -1,3 +1,4 @@
+import {fitsTheScreen, follow} from "@solidarity_base/../tests/tours/tour_steps";
 import {registry} from "@web/core/registry";
 
 registry.category("web_tour.tours").add("solidarity_ledger_settlement", {
@@ -7,22 +8,8 @@ registry.category("web_tour.tours").add("solidarity_ledger_settlement", {
             trigger:
                 "#credit_settlement:contains(to the community):contains(6.50):contains(Moves to the)",
         },
-        {
-            content: "The page fits the screen",
-            trigger: "#wrap",
-            run() {
-                const {scrollWidth} = document.documentElement;
-                if (scrollWidth > window.innerWidth) {
-                    throw new Error(`${scrollWidth} px on ${window.innerWidth}`);
-                }
-            },
-        },
-        {
-            content: "Agree",
-            trigger: "#credit_settlement button:contains(I agree)",
-            run: "click",
-            expectUnloadPage: true,
-        },
+        fitsTheScreen,
+        follow("Agree", "#credit_settlement button:contains(I agree)"),
         {
             content: "Settled",
             trigger: ".o_solidarity_flash:contains(settled and closed)",

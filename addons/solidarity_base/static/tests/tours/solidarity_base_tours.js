@@ -1,4 +1,4 @@
-import {fitsTheScreen} from "@solidarity_base/../tests/tours/tour_steps";
+import {fitsTheScreen, follow} from "@solidarity_base/../tests/tours/tour_steps";
 import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
@@ -11,12 +11,7 @@ tours.add("solidarity_base_ask_to_join", {
             trigger: "#solidarity_join textarea[name=message]",
             run: "edit I live next door",
         },
-        {
-            content: "Ask to join",
-            trigger: "#solidarity_join button:contains(Ask to join)",
-            run: "click",
-            expectUnloadPage: true,
-        },
+        follow("Ask to join", "#solidarity_join button:contains(Ask to join)"),
         {
             content: "The request is with the organisers",
             trigger: ".o_solidarity_flash.alert-success",
@@ -31,18 +26,11 @@ tours.add("solidarity_base_ask_to_join", {
 tours.add("solidarity_base_admit", {
     steps: () => [
         fitsTheScreen,
-        {
-            content: "Somebody waits",
-            trigger: "#solidarity_waiting a:contains(See who)",
-            run: "click",
-            expectUnloadPage: true,
-        },
-        {
-            content: "Admit the person",
-            trigger: "article:contains(I live next door) button:contains(Admit)",
-            run: "click",
-            expectUnloadPage: true,
-        },
+        follow("Somebody waits", "#solidarity_waiting a:contains(See who)"),
+        follow(
+            "Admit the person",
+            "article:contains(I live next door) button:contains(Admit)"
+        ),
         {
             content: "The person is a member",
             trigger: ".o_solidarity_flash:contains(Otto Other is a member now)",
@@ -53,30 +41,21 @@ tours.add("solidarity_base_admit", {
 
 tours.add("solidarity_base_directory", {
     steps: () => [
-        {
-            content: "Open the directory",
-            trigger: "#solidarity_card_members a:contains(Find a member)",
-            run: "click",
-            expectUnloadPage: true,
-        },
+        follow(
+            "Open the directory",
+            "#solidarity_card_members a:contains(Find a member)"
+        ),
         fitsTheScreen,
         {
             content: "Look for Bruno",
             trigger: "input[name=search]",
             run: "edit bruno",
         },
-        {
-            content: "Search",
-            trigger: "form[role=search] button",
-            run: "click",
-            expectUnloadPage: true,
-        },
-        {
-            content: "Only Bruno is left",
-            trigger: ".o_solidarity_members:not(:contains(Ada)) a:contains(Bruno)",
-            run: "click",
-            expectUnloadPage: true,
-        },
+        follow("Search", "form[role=search] button"),
+        follow(
+            "Only Bruno is left",
+            ".o_solidarity_members:not(:contains(Ada)) a:contains(Bruno)"
+        ),
         {
             content: "Bruno's page",
             trigger: "h1:contains(Bruno Member)",
@@ -87,24 +66,14 @@ tours.add("solidarity_base_directory", {
 
 tours.add("solidarity_base_settings", {
     steps: () => [
-        {
-            content: "Open my settings",
-            trigger: "#solidarity_card_settings a:contains(Change)",
-            run: "click",
-            expectUnloadPage: true,
-        },
+        follow("Open my settings", "#solidarity_card_settings a:contains(Change)"),
         fitsTheScreen,
         {
             content: "Show my history",
             trigger: "input[name=share_history]",
             run: "click",
         },
-        {
-            content: "Save",
-            trigger: "form button:contains(Save)",
-            run: "click",
-            expectUnloadPage: true,
-        },
+        follow("Save", "form button:contains(Save)"),
         {
             content: "Saved",
             trigger: ".o_solidarity_flash.alert-success",
@@ -118,18 +87,11 @@ tours.add("solidarity_base_settings", {
 
 tours.add("solidarity_base_report", {
     steps: () => [
-        {
-            content: "Open the directory",
-            trigger: "#solidarity_card_members a:contains(Find a member)",
-            run: "click",
-            expectUnloadPage: true,
-        },
-        {
-            content: "Open Bruno's page",
-            trigger: ".o_solidarity_members a:contains(Bruno)",
-            run: "click",
-            expectUnloadPage: true,
-        },
+        follow(
+            "Open the directory",
+            "#solidarity_card_members a:contains(Find a member)"
+        ),
+        follow("Open Bruno's page", ".o_solidarity_members a:contains(Bruno)"),
         {
             content: "Open the form",
             trigger: "#solidarity_report summary",
@@ -140,12 +102,7 @@ tours.add("solidarity_base_report", {
             trigger: "#solidarity_report textarea",
             run: "edit Never answers",
         },
-        {
-            content: "Send",
-            trigger: "#solidarity_report button:contains(Send the report)",
-            run: "click",
-            expectUnloadPage: true,
-        },
+        follow("Send", "#solidarity_report button:contains(Send the report)"),
         {
             content: "The moderators have it",
             trigger: ".o_solidarity_flash.alert-success",

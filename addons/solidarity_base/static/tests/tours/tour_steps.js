@@ -1,16 +1,22 @@
 /** Steps that tours of all addons take. */
 
-/** The page has nothing that makes a phone scroll sideways. */
-export const fitsTheScreen = {
+/** Nothing makes a phone scroll sideways, and the trigger ends on the screen. */
+export const fits = (trigger) => ({
     content: "The page fits the screen",
-    trigger: "#wrap",
+    trigger,
     run() {
         const {scrollWidth} = document.documentElement;
         if (scrollWidth > window.innerWidth) {
             throw new Error(`${scrollWidth} px on a screen of ${window.innerWidth}`);
         }
+        const {right} = this.anchor.getBoundingClientRect();
+        if (right > window.innerWidth) {
+            throw new Error(`${trigger} ends at ${right} px of ${window.innerWidth}`);
+        }
     },
-};
+});
+
+export const fitsTheScreen = fits("#wrap");
 
 /** Buttons are large enough for a finger. */
 export const fingersHit = (trigger) => ({
