@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, LockError, UserError
 from odoo.tools import SQL, format_date
 
+from odoo.addons.solidarity_base.engine.notification import notification
+
 from ..batch import run_batch
 from ..engine.booking import company_values, rate_between
 from .solidarity_transfer_books import ACCOUNTING
@@ -56,15 +58,7 @@ class SolidarityLedger(models.Model):
             message = self.env._(
                 "%s transfers were added: the books are up to date.", count
             )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notification(message)
 
     @api.model
     def _cron_post_to_journal(self):

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.solidarity_base.engine.notification import notification
+
 from ..exceptions import NotAllowedError, TransferStateError
 from .solidarity_settlement import FLOW_AUTHORITY
 
@@ -212,16 +214,7 @@ class SolidaritySettlement(models.Model):
         )
         self._decide(state="draft", proposed_by=False, date_proposed=False)
         self.sudo().message_post(body=message)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "message": message,
-                "sticky": True,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notification(message, "warning", sticky=True)
 
     def _settle(self):
         """Post the transfer, close the account, tell the member."""

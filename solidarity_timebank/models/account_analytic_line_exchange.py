@@ -6,6 +6,8 @@ from odoo import Command, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import format_date
 
+from odoo.addons.solidarity_base.engine.notification import notification
+
 from ..engine.timesheet_hours import exact_hours, share_rounded
 from .account_analytic_line import EXCHANGE_AUTHORITY
 
@@ -49,15 +51,7 @@ class AccountAnalyticLine(models.Model):
             booked=len(booked),
             waiting=len(exchanges - booked),
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notification(message)
 
     def _create_exchanges(self):
         """Turn timesheet lines into exchanges, all or nothing, and lock the lines.

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.solidarity_base.engine.notification import notification
+
 from ..exceptions import ExchangeError
 from .solidarity_exchange import BOOKED_STATES
 
@@ -24,15 +26,11 @@ class SolidarityExchange(models.Model):
         self.ensure_one()
         own = self._get_own_participant().membership_id
         sentence = self._confirm(own or self.sudo().community_id._get_membership())
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": sentence,
-                "type": "success" if self.sudo().state == "confirmed" else "info",
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return notification(
+            sentence,
+            "success" if self.sudo().state == "confirmed" else "info",
+            next={"type": "ir.actions.act_window_close"},
+        )
 
     @api.private
     def _confirm(self, membership, hours=None):
