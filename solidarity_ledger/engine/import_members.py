@@ -71,8 +71,7 @@ class MemberReader:
         for record in self._source:
             row = MemberRow(record.line)
             if record.broken:
-                text = " ".join(record.cells)[:100]
-                row.problems.append(Problem("row", text, record.broken))
+                row.problems.append(Problem.of_broken(record))
                 yield row
                 continue
             texts = {name: record.cells[n] for name, n in self._columns.items()}

@@ -62,6 +62,11 @@ class Problem(NamedTuple):
     reason: str
     figure: object = None
 
+    @classmethod
+    def of_broken(cls, record):
+        """Return what is wrong with a ``csv_source.Record`` that is no row."""
+        return cls("row", " ".join(record.cells)[:100], record.broken)
+
 
 @dataclass(slots=True)
 class ImportRow:
@@ -129,8 +134,7 @@ class ColumnReader:
         self._occurrences.clear()
         for record in self._source:
             if record.broken:
-                text = " ".join(record.cells)[:100]
-                problem = Problem("row", text, record.broken)
+                problem = Problem.of_broken(record)
                 yield ImportRow(record.line, problems=[problem])
                 continue
             texts = {name: record.cells[n] for name, n in self._columns.items()}
