@@ -1,7 +1,7 @@
 {
     "name": "Solidarity Ledger",
     "summary": "Mutual credit between the members of a cooperative",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Solidarity",
     "author": "Solidarity Suite contributors",
     "website": "https://github.com/solidarity-suite/solidarity",

@@ -40,9 +40,9 @@ class SolidarityLedger(models.Model):
         """Compare each member's balance with the control account, and tell."""
         self.ensure_one()
         self.env.flush_all()
-        query = """SELECT count(*), sum(abs(held - on_the_way - booked))::float8
+        query = """SELECT count(*), sum(abs(difference))::float8
                      FROM solidarity_books_balances(%s, NULL)
-                    WHERE held <> on_the_way + booked"""
+                    WHERE difference <> 0"""
         [(count, total)] = self.env.execute_query(SQL(query, self.id))
         self._tell_accountants(
             "differ",

@@ -89,11 +89,11 @@ class SolidarityReconciliation(models.TransientModel):
                               on_the_way, booked, difference, create_uid, create_date,
                               write_uid, write_date)
                        SELECT %(id)s, b.partner_id, b.account_id, b.held, b.on_the_way,
-                              b.booked, b.held - b.on_the_way - b.booked, %(uid)s,
-                              %(now)s, %(uid)s, %(now)s
+                              b.booked, b.difference, %(uid)s, %(now)s, %(uid)s,
+                              %(now)s
                          FROM solidarity_books_balances(%(ledger)s, %(date)s) AS b
                          LEFT JOIN res_partner p ON p.id = b.partner_id
-                        ORDER BY (b.held = b.on_the_way + b.booked), p.complete_name""",
+                        ORDER BY (b.difference = 0), p.complete_name""",
                     id=reconciliation.id,
                     ledger=reconciliation.ledger_id.id,
                     date=reconciliation.date,

@@ -146,11 +146,11 @@ $$;
 
 -- What each member holds on a day in the ledger and, credit positive, on the control
 -- account, and what of it is on the way: not booked yet, or booked on another side of
--- the day. In a sound ledger, held = on_the_way + booked for everybody. No day: all
--- there is.
+-- the day. In a sound ledger, held = on_the_way + booked for everybody: nobody has a
+-- difference. No day: all there is.
 CREATE OR REPLACE FUNCTION solidarity_books_balances(p_ledger integer, p_date date)
 RETURNS TABLE (partner_id integer, account_id integer, held numeric,
-               on_the_way numeric, booked numeric)
+               on_the_way numeric, booked numeric, difference numeric)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_date date := coalesce(p_date, 'infinity');
@@ -160,8 +160,8 @@ BEGIN
       FROM solidarity_ledger l WHERE l.id = p_ledger;
     RETURN QUERY
     SELECT coalesce(sub.partner_id, items.partner_id), sub.account_id,
-           coalesce(sub.held, 0), coalesce(sub.on_the_way, 0),
-           coalesce(items.booked, 0)
+           figures.held, figures.on_the_way, figures.booked,
+           figures.held - figures.on_the_way - figures.booked
       FROM (SELECT a.partner_id, a.id AS account_id,
                    sum(e.amount) FILTER (WHERE e.date <= v_date) AS held,
                    sum(CASE WHEN e.date <= v_date AND m.id IS NULL THEN e.amount
@@ -180,7 +180,11 @@ BEGIN
              WHERE item.account_id = v_control AND item.parent_state = 'posted'
                AND item.date <= v_date
              GROUP BY item.partner_id) AS items
-        ON coalesce(items.partner_id, 0) = sub.partner_id;
+        ON coalesce(items.partner_id, 0) = sub.partner_id
+     CROSS JOIN LATERAL (
+            SELECT coalesce(sub.held, 0) AS held,
+                   coalesce(sub.on_the_way, 0) AS on_the_way,
+                   coalesce(items.booked, 0) AS booked) AS figures;
 END
 $$;
 
@@ -210,6 +214,6 @@ BEGIN
                 ELSE 'solidarity.ledger' END,
            coalesce(b.account_id, b.partner_id, p_ledger), NULL::integer
       FROM solidarity_books_balances(p_ledger, NULL) AS b
-     WHERE b.held <> b.on_the_way + b.booked;
+     WHERE b.difference <> 0;
 END
 $$;
