@@ -141,6 +141,8 @@ class SolidarityMembership(models.Model):
         )
 
     def _format_hours(self, hours):
-        """Return exact hours as text."""
-        unit = self.env.ref("solidarity_ledger.currency_hrs").sudo()
-        return format_amount(self.env, float(hours), unit)
+        """Return exact hours as text in the unit of the timebank."""
+        timebank = self.community_id.sudo()._get_timebank()
+        # hours of a timebank that is closed by now count, too
+        unit = timebank.currency_id or self.env.ref("solidarity_ledger.currency_hrs")
+        return format_amount(self.env, float(hours), unit.sudo())

@@ -76,6 +76,21 @@ class TestFairExchange(FairCommon):
         exchange.state = "reversed"
         self.assertEqual(self._fair()[0], 0)
 
+    def test_hours_are_said_in_the_unit_of_the_timebank(self):
+        """A timebank may count its hours in a unit of its own; one that is closed has
+        left hours."""
+        self._give(self.membership_a, self.membership_b, 2)
+        unit = self.env["res.currency"].create(
+            {"name": "TRN", "symbol": "turns", "rounding": 0.01}
+        )
+        timebank = self.ledger.sudo()
+        timebank.write({"currency_id": unit.id, "is_timebank": True})
+        text = self.membership_a._get_fair_exchange_values()["text"]
+        self.assertIn("2.00\xa0turns given and 0.00\xa0turns received", text)
+        timebank.write({"state": "closed", "policy_reason": "The assembly said so"})
+        text = self.membership_a._get_fair_exchange_values()["text"]
+        self.assertIn("2.00\xa0h given", text)
+
     def test_shares_of_a_group(self):
         # two hours that two receivers share: each received one
         exchange = self.env["solidarity.exchange"].create(
