@@ -197,7 +197,7 @@ class TestSecurity(SolidarityCommon):
             texts.append(membership.read_group([], ["partner_id"], ["partner_id"]))
         for text in texts:
             self.assertIn("Bruno", str(text))
-            for secret in ("member_b@", "555", "secret street"):
+            for secret in ("member_b@", "555 0100", "5550100", "secret street"):
                 self.assertNotIn(secret, str(text))
         self._assert_denied(self.partner_b, self.user_a, "read")
         with self.assertRaises(AccessError):
