@@ -5,7 +5,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import float_repr
 
-from .csv_text import safe_cell
+from odoo.addons.solidarity_base.engine.csv_text import safe_cell
+
 from .plot import balance_steps
 
 CSV_BATCH = 5000

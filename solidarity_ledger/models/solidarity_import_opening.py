@@ -6,8 +6,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.solidarity_base.engine.csv_text import safe_cell
+
 from ..exceptions import LedgerError
-from .csv_text import safe_cell
 
 
 class SolidarityImport(models.Model):

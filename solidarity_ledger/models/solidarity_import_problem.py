@@ -4,7 +4,8 @@ import io
 
 from odoo import api, fields, models
 
-from .csv_text import safe_cell
+from odoo.addons.solidarity_base.engine.csv_text import safe_cell
+
 from .solidarity_import_column import MEANINGS
 
 

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..models.csv_text import safe_cell
+from odoo.addons.solidarity_base.engine.csv_text import safe_cell
 
 WRITTEN_ENTRIES = 100_000
 

@@ -2,7 +2,7 @@ from xlsxwriter.utility import xl_range
 
 from odoo import models
 
-from ..models.csv_text import safe_cell
+from odoo.addons.solidarity_base.engine.csv_text import safe_cell
 
 
 class SolidarityXlsxMixin(models.AbstractModel):

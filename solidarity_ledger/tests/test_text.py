@@ -3,7 +3,9 @@ from decimal import Decimal
 
 from odoo.tests import BaseCase, tagged
 
-from ..models import amount, amount_text, csv_text, plot, qr_code
+from odoo.addons.solidarity_base.engine import csv_text
+
+from ..models import amount, amount_text, plot, qr_code
 from ..models.amount_text import parse_amount
 
 

@@ -322,7 +322,18 @@ class SolidarityPortal(CustomerPortal):
     )
     def portal_rules(self, code, page=1, **kwargs):
         """Show how the rules of the community changed, and why."""
-        community, membership = self._get_community_or_404(code)
+        _community, membership = self._get_community_or_404(code)
+        return self._render_page(
+            "solidarity_base.portal_rules", self._prepare_rules_values(membership, page)
+        )
+
+    def _prepare_rules_values(self, membership, page):
+        """Return the values of the page of the rules; addons add theirs.
+
+        :param membership: the user's active membership
+        :param int page: which page of the log
+        """
+        community = membership.community_id
         changes = request.env["solidarity.policy.change"]
         domain = [("community_id", "=", community.id)]
         pager = portal_pager(
@@ -331,7 +342,7 @@ class SolidarityPortal(CustomerPortal):
             page=page,
             step=self._policy_changes_per_page,
         )
-        values = self._prepare_page_values(
+        return self._prepare_page_values(
             membership,
             "community_rules",
             changes=changes.search(
@@ -339,4 +350,3 @@ class SolidarityPortal(CustomerPortal):
             ),
             pager=pager,
         )
-        return self._render_page("solidarity_base.portal_rules", values)

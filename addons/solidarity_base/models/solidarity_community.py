@@ -288,6 +288,10 @@ class SolidarityCommunity(models.Model):
     def _get_governed_community(self):
         return self
 
+    @api.model
+    def _get_governed_domain(self, community):
+        return [("id", "=", community.id)]
+
     def _get_free_code(self, name):
         """Return a code for a web address made of ``name`` that no community has."""
         slug = self.env["ir.http"]._slugify(name, max_length=56)

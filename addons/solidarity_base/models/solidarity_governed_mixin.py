@@ -8,6 +8,7 @@ from odoo.tools import float_compare, format_amount, format_date, format_datetim
 POLICY_AUTHORITY = object()
 
 MIN_REASON_LENGTH = 10
+NUMBER_TYPES = ("integer", "float", "monetary")
 
 
 class SolidarityGovernedMixin(models.AbstractModel):
@@ -31,7 +32,9 @@ class SolidarityGovernedMixin(models.AbstractModel):
 
         ledger.with_context(solidarity_policy_authority=POLICY_AUTHORITY).write(…)
 
-    Creating a record needs no reason: there is no rule to change yet.
+    Creating a record needs no reason: there is no rule to change yet. In a community
+    that votes a record stays where it is, and one whose rules were changed before is
+    not deleted: both would be ways around the vote.
     """
 
     _name = "solidarity.governed.mixin"
@@ -84,13 +87,41 @@ class SolidarityGovernedMixin(models.AbstractModel):
         changes = self._get_governed_changes(vals)
         if changes:
             self._check_governed_changes(changes, reason)
-        old_texts = {
-            (record, name): record._get_policy_text(name) for record, name in changes
+        # as text now: the unit of an amount may change in the same write
+        old_values = {
+            (record, name): (record[name], record._get_policy_text(name))
+            for record, name in changes
         }
+        communities = self._get_voting_communities()
         result = super().write(vals)
         if changes:
-            self._log_governed_changes(old_texts, reason)
+            self._log_governed_changes(old_values, reason)
+        self._check_community_kept(communities)
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_decided(self):
+        """Keep what members decided about: to end it, too, is to change a rule."""
+        if self._has_policy_authority():
+            return
+        for record, community in self._get_voting_communities().items():
+            if (
+                # whether there is a log is asked for everybody
+                self.env["solidarity.policy.change"]
+                .sudo()
+                .search_count(
+                    [("res_model", "=", self._name), ("res_id", "=", record.id)],
+                    limit=1,
+                )
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(record)s holds rules that %(community)s decides by vote, so "
+                        "it stays. Make a proposal to end it instead.",
+                        record=record.display_name,
+                        community=community.name,
+                    )
+                )
 
     # -------------------------------------------------------- business methods
 
@@ -101,6 +132,49 @@ class SolidarityGovernedMixin(models.AbstractModel):
         """
         self.ensure_one()
         return self.community_id
+
+    @api.model
+    def _get_governed_domain(self, community):
+        """Return the domain of the records of this model that hold rules of a
+        community."""
+        return [("community_id", "=", community.id)]
+
+    def _get_voting_communities(self):
+        """Return the records whose rules are decided by vote, with their communities.
+
+        :return: {record: community with the rights of the system}
+        :rtype: dict
+        """
+        if not (self._governed_fields and self._governed_by_vote):
+            return {}
+        # The mode itself is read with the rights of the system: whoever may change a
+        # limit need not be able to read the whole community.
+        communities = {
+            record: record._get_governed_community().sudo() for record in self
+        }
+        return {
+            record: community
+            for record, community in communities.items()
+            if community.governance_mode == "vote"
+        }
+
+    def _check_community_kept(self, communities):
+        """Refuse to take records with rules out of a community that votes.
+
+        :param dict communities: of ``_get_voting_communities``, before the write
+        """
+        if self._has_policy_authority():
+            return
+        for record, community in communities.items():
+            if record._get_governed_community() != community:
+                raise UserError(
+                    self.env._(
+                        "%(record)s holds rules that %(community)s decides by vote, so "
+                        "it stays there. Make a new one in the other community.",
+                        record=record.display_name,
+                        community=community.name,
+                    )
+                )
 
     def _get_governed_changes(self, vals):
         """Return what a write would really change.
@@ -145,21 +219,17 @@ class SolidarityGovernedMixin(models.AbstractModel):
                 self._fields[name]._description_string(self.env) for _r, name in changes
             )
         )
-        if self._governed_by_vote and not self._has_policy_authority():
-            for record in dict.fromkeys(record for record, _name in changes):
-                # The mode itself is read with the rights of the system: whoever may
-                # change a limit need not be able to read the whole community.
-                community = record._get_governed_community().sudo()
-                if community.governance_mode == "vote":
-                    raise UserError(
-                        self.env._(
-                            "%(community)s decides its rules by vote: %(fields)s "
-                            "changes only by an accepted proposal. Make a proposal "
-                            "instead.",
-                            community=community.name,
-                            fields=labels,
-                        )
+        if not self._has_policy_authority():
+            changed = self.browse().union(*(record for record, _name in changes))
+            for community in changed._get_voting_communities().values():
+                raise UserError(
+                    self.env._(
+                        "%(community)s decides its rules by vote: %(fields)s changes "
+                        "only by an accepted proposal. Make a proposal instead.",
+                        community=community.name,
+                        fields=labels,
                     )
+                )
         if len(reason) < MIN_REASON_LENGTH:
             raise UserError(
                 self.env._(
@@ -176,38 +246,64 @@ class SolidarityGovernedMixin(models.AbstractModel):
         authority = self.env.context.get("solidarity_policy_authority")
         return authority is POLICY_AUTHORITY
 
-    def _log_governed_changes(self, old_texts, reason):
-        """Write the log of a change that has just been made."""
-        vals_list = []
-        for (record, name), old_text in old_texts.items():
-            vals_list.append(
-                {
-                    "community_id": record._get_governed_community().id,
-                    "res_model": record._name,
-                    "res_id": record.id,
-                    "field_name": name,
-                    "old_value": old_text,
-                    "new_value": record._get_policy_text(name),
-                    "reason": reason,
-                    "user_id": self.env.uid,
-                    "is_private": self._governed_privately,
-                }
-            )
+    def _log_governed_changes(self, old_values, reason):
+        """Write the log of changes that have just been made.
+
+        :param dict old_values: {(record, field name): (value before, its text)}
+        :param str reason: why they were made
+        """
         # Nobody may write the log by hand, so no group has create access to it.
-        self.env["solidarity.policy.change"].sudo().create(vals_list)
+        self.env["solidarity.policy.change"].sudo().create(
+            [
+                record._prepare_policy_change_vals(name, *old, reason)
+                for (record, name), old in old_values.items()
+            ]
+        )
+
+    def _prepare_policy_change_vals(self, name, old_value, old_text, reason):
+        """Return the line of the log for one field; addons add what they know.
+
+        :param str name: the field, which has its new value
+        :param old_value: the value before
+        :param str old_text: the same as a person reads it
+        :param str reason: why it was changed
+        """
+        self.ensure_one()
+        vals = {
+            "community_id": self._get_governed_community().id,
+            "res_model": self._name,
+            "res_id": self.id,
+            "field_name": name,
+            "old_value": old_text,
+            "new_value": self._get_policy_text(name),
+            "reason": reason,
+            "user_id": self.env.uid,
+            "is_private": self._governed_privately,
+        }
+        if self._fields[name].type in NUMBER_TYPES:
+            vals["old_number"] = old_value
+            vals["new_number"] = self[name]
+        return vals
 
     def _get_policy_text(self, name):
         """Return the value of a governed field as a person reads it."""
+        return self._format_policy_value(name, self[name])
+
+    def _format_policy_value(self, name, value):
+        """Return any value of a governed field as a person reads it.
+
+        :param str name: the field
+        :param value: as the ORM reads it
+        """
         self.ensure_one()
         field = self._fields[name]
-        value = self[name]
         if field.type == "boolean":
             return self.env._("Yes") if value else self.env._("No")
         if field.type == "monetary":
             currency = self[field.get_currency_field(self)]
             if currency:
                 return format_amount(self.env, value, currency)
-        if field.type in ("integer", "float", "monetary"):
+        if field.type in NUMBER_TYPES:
             return str(value)
         if not value:
             return self.env._("(none)")

@@ -36,6 +36,9 @@ class SolidarityPolicyChange(models.Model):
     )
     old_value = fields.Char(readonly=True)
     new_value = fields.Char(readonly=True)
+    # the same for rules that are numbers, to draw them over time
+    old_number = fields.Float(digits=False, readonly=True, aggregator=None)
+    new_number = fields.Float(digits=False, readonly=True, aggregator=None)
     reason = fields.Char(required=True, readonly=True)
     user_id = fields.Many2one(
         "res.users",
