@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import file_open
 
 
 class SolidarityBallot(models.Model):
@@ -24,8 +25,21 @@ class SolidarityBallot(models.Model):
     )
     member_name = fields.Char(related="elector_id.member_name")
     content = fields.Json(required=True, help="See engine/ballot.py.")
+    content_text = fields.Char(string="Vote", compute="_compute_content_text")
     reason = fields.Text(help="Why: needed for an objection and for a block.")
 
     _elector_unique = models.Constraint(
         "UNIQUE(elector_id)", "One elector has one vote: change it instead."
     )
+
+    def init(self):
+        with file_open("solidarity_governance/sql/solidarity_ballot.sql") as script:
+            self.env.cr.execute(script.read())
+
+    # ------------------------------------------------------------------ compute
+
+    @api.depends("content")
+    def _compute_content_text(self):
+        for ballot in self:
+            lines = ballot.decision_id._describe_vote(ballot.content)
+            ballot.content_text = ", ".join(lines)

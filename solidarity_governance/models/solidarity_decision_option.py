@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import file_open
 
 
 class SolidarityDecisionOption(models.Model):
@@ -42,3 +44,42 @@ class SolidarityDecisionOption(models.Model):
     _cost_positive = models.Constraint(
         "CHECK (cost >= 0)", "A cost is not less than zero."
     )
+
+    def init(self):
+        with file_open(
+            "solidarity_governance/sql/solidarity_decision_option.sql"
+        ) as script:
+            self.env.cr.execute(script.read())
+
+    # --------------------------------------------------------------------- CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        options = super().create(vals_list)
+        options._check_draft()
+        return options
+
+    def write(self, vals):
+        self.check_access("write")  # before saying anything about the ballot
+        self._check_draft()
+        result = super().write(vals)
+        if "decision_id" in vals:
+            self.check_access("write")  # in the other one, too
+            self._check_draft()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_opened(self):
+        self._check_draft()
+
+    def _check_draft(self):
+        """Say in words what the database refuses, too."""
+        for decision in self.decision_id:
+            if decision.state != "draft":
+                raise UserError(
+                    self.env._(
+                        'The options of "%s" are fixed since the ballot opened. Cancel '
+                        "it, and make a new one, if something is wrong with them.",
+                        decision.title,
+                    )
+                )

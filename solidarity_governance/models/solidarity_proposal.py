@@ -50,7 +50,11 @@ class SolidarityProposal(models.Model):
     title = fields.Char(required=True, tracking=True)
     summary = fields.Text(required=True)
     community_id = fields.Many2one(
-        "solidarity.community", required=True, index=True, ondelete="restrict"
+        "solidarity.community",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self._default_community_id(),
     )
     company_id = fields.Many2one(related="community_id.company_id")
     author_id = fields.Many2one(
@@ -76,12 +80,20 @@ class SolidarityProposal(models.Model):
         tracking=True,
         readonly=True,
     )
-    date_opened = fields.Date(copy=False, readonly=True)
+    date_opened = fields.Date(string="Opened On", copy=False, readonly=True)
     date_expires = fields.Date(
         string="Gathers Support Until", copy=False, readonly=True
     )
-    date_prioritised = fields.Datetime(copy=False, readonly=True)
-    date_closed = fields.Datetime(copy=False, readonly=True)
+    date_prioritised = fields.Datetime(
+        string="Prioritised On", copy=False, readonly=True
+    )
+    date_closed = fields.Datetime(string="Closed On", copy=False, readonly=True)
+    is_moderated = fields.Boolean(
+        string="Hidden by Moderators",
+        readonly=True,
+        copy=False,
+        help="Nobody but the author and the moderators sees it.",
+    )
 
     # Maintained by a trigger with every change of support: exact in every transaction
     # and one page of proposals is one query.
@@ -167,13 +179,22 @@ class SolidarityProposal(models.Model):
         with file_open("solidarity_governance/sql/solidarity_proposal.sql") as script:
             self.env.cr.execute(script.read())
 
+    @api.model
+    def _default_community_id(self):
+        """Return the community that the user organises, if it is one."""
+        communities = self.env["solidarity.community"].search(
+            [("is_organiser", "=", True)], limit=2
+        )
+        return communities if len(communities) == 1 else False
+
     # ------------------------------------------------------------------ compute
 
     @api.depends("community_id")
     def _compute_author_id(self):
         for proposal in self:
-            proposal.author_id = (
-                proposal.author_id or proposal.community_id._get_membership()
+            community = proposal.community_id
+            proposal.author_id = proposal.author_id or (
+                community and community._get_membership()
             )
 
     # --------------------------------------------------------------- constrains
@@ -190,8 +211,3 @@ class SolidarityProposal(models.Model):
                         community=proposal.community_id.name,
                     )
                 )
-
-    # --------------------------------------------------------------- moderation
-
-    def _moderation_membership(self):
-        return self.author_id

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import file_open
 
 
 class SolidarityProposalAmendment(models.Model):
@@ -22,3 +23,9 @@ class SolidarityProposalAmendment(models.Model):
     _number_unique = models.Constraint(
         "UNIQUE(proposal_id, number)", "There is a version with this number already."
     )
+
+    def init(self):
+        path = "solidarity_governance/sql/solidarity_proposal_amendment.sql"
+        with file_open(path) as script:
+            self.env.cr.execute(script.read())
+        return super().init()

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import file_open
 
 
 class SolidaritySupport(models.Model):
@@ -39,3 +40,19 @@ class SolidaritySupport(models.Model):
         "(proposal_id, membership_id) WHERE state IN ('active', 'locked')",
         "The member supports this proposal already: change the points instead.",
     )
+
+    def init(self):
+        with file_open("solidarity_governance/sql/solidarity_support.sql") as script:
+            self.env.cr.execute(script.read())
+        return super().init()
+
+    # -------------------------------------------------------- business methods
+
+    def _return(self):
+        """Give the points of these rows back to their members.
+
+        Proposals and members have been locked by the caller.
+        """
+        self.state = "returned"
+        self.env.flush_all()
+        self.proposal_id._forget_support(self.membership_id)

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import file_open
 
 
 class SolidaritySupportMove(models.Model):
@@ -36,3 +37,8 @@ class SolidaritySupportMove(models.Model):
         required=True, help="How many points moved; for a lock, how many were locked."
     )
     date = fields.Datetime(required=True)
+
+    def init(self):
+        path = "solidarity_governance/sql/solidarity_support_move.sql"
+        with file_open(path) as script:
+            self.env.cr.execute(script.read())

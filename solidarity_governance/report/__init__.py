@@ -1,0 +1,1 @@
+from . import solidarity_support_report

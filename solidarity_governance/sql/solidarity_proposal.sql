@@ -20,3 +20,19 @@ CREATE CONSTRAINT TRIGGER solidarity_proposal_author
 AFTER INSERT OR UPDATE OF author_id, community_id ON solidarity_proposal
 DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW EXECUTE FUNCTION solidarity_proposal_check_author();
+
+-- What has ended stays ended: all points have come back, and ballots are over.
+CREATE OR REPLACE FUNCTION solidarity_proposal_stays_closed() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'The proposal % is %: it is not opened again.', OLD.id, OLD.state
+    USING ERRCODE = 'check_violation';
+END
+$$;
+
+CREATE OR REPLACE TRIGGER solidarity_proposal_stays_closed
+BEFORE UPDATE OF state ON solidarity_proposal
+FOR EACH ROW
+WHEN (OLD.state IN ('rejected', 'delivered', 'withdrawn', 'expired', 'cancelled')
+      AND NEW.state IS DISTINCT FROM OLD.state)
+EXECUTE FUNCTION solidarity_proposal_stays_closed();
