@@ -21,10 +21,41 @@ from odoo.addons.solidarity_ledger.tests.soundness import (
 
 
 @dataclasses.dataclass
-class LedgerWorld:
-    """Ids of a ledger and its member accounts in ``database``; limits in its unit."""
+class World:
+    """What a test has committed to ``database``."""
 
     database: str
+
+    def query(self, statement, *params):
+        """Return the rows of ``statement`` in a transaction of its own."""
+        with Registry(self.database).cursor() as cr:
+            cr.execute(statement, params)
+            return cr.fetchall()
+
+    def deadlocks(self):
+        """Return how many deadlocks PostgreSQL has broken up in the database.
+
+        Sessions report when they end, so this waits until no other one is left.
+        """
+        odoo.sql_db.close_db(self.database)
+        while True:
+            with contextlib.closing(psycopg2.connect(dbname="postgres")) as connection:
+                with connection.cursor() as cursor:
+                    cursor.execute(
+                        """SELECT deadlocks, numbackends FROM pg_stat_database
+                            WHERE datname = %s""",
+                        [self.database],
+                    )
+                    deadlocks, sessions = cursor.fetchone()
+            if not sessions:
+                return deadlocks
+            time.sleep(0.1)
+
+
+@dataclasses.dataclass
+class LedgerWorld(World):
+    """Ids of a ledger and its member accounts in ``database``; limits in its unit."""
+
     ledger_id: int
     account_ids: list
 
@@ -98,12 +129,6 @@ class LedgerWorld:
             except (ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
                 continue
 
-    def query(self, statement, *params):
-        """Return the rows of ``statement`` in a transaction of its own."""
-        with Registry(self.database).cursor() as cr:
-            cr.execute(statement, params)
-            return cr.fetchall()
-
     def transfers(self):
         """Return the ids of posted transfers by their idempotency keys."""
         return dict(
@@ -112,25 +137,6 @@ class LedgerWorld:
                 " WHERE state = 'posted'"
             )
         )
-
-    def deadlocks(self):
-        """Return how many deadlocks PostgreSQL has broken up in the database.
-
-        Sessions report when they end, so this waits until no other one is left.
-        """
-        odoo.sql_db.close_db(self.database)
-        while True:
-            with contextlib.closing(psycopg2.connect(dbname="postgres")) as connection:
-                with connection.cursor() as cursor:
-                    cursor.execute(
-                        """SELECT deadlocks, numbackends FROM pg_stat_database
-                            WHERE datname = %s""",
-                        [self.database],
-                    )
-                    deadlocks, sessions = cursor.fetchone()
-            if not sessions:
-                return deadlocks
-            time.sleep(0.1)
 
     def violations(self):
         """Return what is wrong in the ledger: a list of sentences, empty when sound."""

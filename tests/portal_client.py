@@ -14,6 +14,7 @@ from ledger_world import environment
 import odoo
 
 START_SECONDS = 60
+STOP_SECONDS = 60
 
 
 def make_logins(world):
@@ -67,7 +68,7 @@ def server(database, folder, workers, addons=None, install=None):
             yield process
         finally:
             process.terminate()
-            process.wait(30)
+            process.wait(STOP_SECONDS)
 
 
 def wait_for(port):
@@ -83,29 +84,26 @@ def wait_for(port):
             time.sleep(0.2)
 
 
-class PortalClient:
-    """A logged-in member on a connection of its own.
+class Client:
+    """A logged-in user on a connection of its own.
 
     :param login: also the password
-    :param account: id of the member's account
     """
 
-    def __init__(self, port, login, account):
-        self.account = account
+    def __init__(self, port, login):
         self.cookie = "tz=Europe/Berlin"  # as Odoo's login page sets it
         self.connection = http.client.HTTPConnection("127.0.0.1", port)
         token = self.token("/web/login")
         form = {"login": login, "password": login, "csrf_token": token}
         status, _headers, _body = self.send("POST", "/web/login", form)
         assert status == 303, f"{login} could not log in: {status}"
-        self.csrf = self.token(f"/my/credit/{account}/pay")
 
-    def send(self, method, path, form=None):
+    def send(self, method, path, form=None, **headers):
         """Return the status, the headers and the body of the answer.
 
         :raise OSError, http.client.HTTPException: there was none
         """
-        headers = {"Cookie": self.cookie}
+        headers["Cookie"] = self.cookie
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
@@ -128,6 +126,18 @@ class PortalClient:
         found = re.search(rb'name="csrf_token"[^>]*value="([^"]+)"', body)
         assert found, f"no form on {path}"
         return found[1].decode()
+
+
+class PortalClient(Client):
+    """A logged-in member who pays.
+
+    :param account: id of the member's account
+    """
+
+    def __init__(self, port, login, account):
+        super().__init__(port, login)
+        self.account = account
+        self.csrf = self.token(f"/my/credit/{account}/pay")
 
     def send_payment(self, payee, amount, key):
         """Confirm a payment, as the second step of the portal does.

@@ -16,7 +16,7 @@ class Workers:
 
     They start together, at once; :meth:`results` waits for them.
 
-    :param world: the ``LedgerWorld`` to work on
+    :param world: the ``World`` to work on, a dataclass of ids
     :param work: a function of a module, not a method or a closure
     :param arguments: what can be pickled without importing an addon
     :param options: names and values of Odoo's command line, such as ``db_host``
@@ -30,8 +30,8 @@ class Workers:
         self._answer, answer = context.Pipe(duplex=False)
         self._parent = context.Process(
             target=_fork_workers,
-            args=(answer, flags, vars(world), count)
-            + (work.__module__, work.__name__, arguments),
+            args=(answer, flags, _name(type(world)), vars(world), count)
+            + (_name(work), arguments),
         )
         self._parent.start()
         answer.close()
@@ -56,12 +56,21 @@ class Workers:
         return [result for _failed, result in answers]
 
 
-def _fork_workers(answer, flags, world_values, count, module, name, arguments):
+def _name(what):
+    """Return what ``_find`` finds in another process."""
+    return what.__module__, what.__name__
+
+
+def _find(module, name):
+    return getattr(importlib.import_module(module), name)
+
+
+def _fork_workers(answer, flags, world_class, world_values, count, work, arguments):
     """Be the parent of the workers: fork them and pass on what they return."""
     odoo.tools.config.parse_config(flags)
     # only now are addons found, which both modules import
-    world = importlib.import_module("ledger_world").LedgerWorld(**world_values)
-    work = getattr(importlib.import_module(module), name)
+    world = _find(*world_class)(**world_values)
+    work = _find(*work)
     Registry(world.database)
     odoo.sql_db.close_all()  # no connection is shared
     context = multiprocessing.get_context("fork")
