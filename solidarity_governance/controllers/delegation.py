@@ -4,8 +4,6 @@ from odoo.http import request
 
 from .portal import GovernancePortal
 
-MAX_MATCHES = 10
-
 
 class GovernanceDelegation(GovernancePortal):
     """Who votes for a member who does not vote, and for whom a member votes."""
@@ -79,22 +77,14 @@ class GovernanceDelegation(GovernancePortal):
     # ------------------------------------------------------------------ helpers
 
     def _find_delegates(self, membership, post):
-        """Return the members whom the form may mean: the chosen one, the one with the
-        number that was typed, or those whose name has it."""
-        members = request.env["solidarity.membership"]
-        domain = self._get_members_domain(membership.community_id, "")
+        """Return the members whom the form may mean: the chosen one, or those whose
+        name or number was typed."""
         chosen = self._get_id(post, "to")
         if chosen:
-            return members.search(domain & Domain("id", "=", chosen))
-        text = self._get_text(post, "delegate")[:100]
-        if not text:
-            return members
-        by_number = members.search(domain & Domain("reference", "=", text))
-        return by_number or members.search(
-            domain & Domain("name", "ilike", text),
-            order="name, id",
-            limit=MAX_MATCHES,
-        )
+            return membership.search(
+                membership._get_fellows_domain() & Domain("id", "=", chosen)
+            )
+        return membership._find_fellows(self._get_text(post, "delegate")[:100])
 
     def _get_delegate_message(self, post, found):
         text = self._get_text(post, "delegate")[:100]

@@ -1,9 +1,14 @@
-from odoo import models
+from datetime import timedelta
+
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 from odoo.addons.solidarity_base.models.solidarity_governed_mixin import (
     MIN_REASON_LENGTH,
 )
+
+from .solidarity_emergency_change import EMERGENCY_DAYS
 
 # How members decide. Changed in an emergency they would change the ballot that is to
 # ratify it, or do away with ballots.
@@ -124,21 +129,38 @@ class SolidarityCommunity(models.Model):
                     most=MAX_REASON_LENGTH,
                 )
             )
-        active = self.env["solidarity.emergency.change"].search_count(
+        self._check_not_again(record, field_name, label)
+
+    def _check_not_again(self, record, field_name, label):
+        """Refuse a second emergency change of a rule: members decide on the first one,
+        and one that they did not want is not repeated as soon as it has lapsed."""
+        emergencies = self.env["solidarity.emergency.change"].search(
             [
                 ("res_model", "=", record._name),
                 ("res_id", "=", record.id),
                 ("field_name", "=", field_name),
-                ("state", "=", "active"),
-            ],
-            limit=1,
+                ("state", "in", ("active", "lapsed")),
+            ]
         )
-        if active:
+        if "active" in emergencies.mapped("state"):
             raise UserError(
                 self.env._(
                     'There is an emergency change of "%s" already. Members decide on '
                     "it, or it lapses.",
                     label,
+                )
+            )
+        ended = max(emergencies.mapped("date_ended"), default=None)
+        again = ended and ended + timedelta(days=EMERGENCY_DAYS)
+        if again and fields.Datetime.now() < again:
+            raise UserError(
+                self.env._(
+                    'The last emergency change of "%(rule)s" lapsed on %(ended)s: '
+                    "members did not ratify it. Make a proposal. Another emergency "
+                    "change is possible from %(again)s on.",
+                    rule=label,
+                    ended=format_date(self.env, ended),
+                    again=format_date(self.env, again),
                 )
             )
 

@@ -287,8 +287,23 @@ class TestPolicyEmergency(PolicyCommon):
             emergency.sudo().copy({"state": "active"})
         self._change_in_emergency("support_grant", "90")
         self._lapse(days=15)
-        self._change_in_emergency("support_cap", "7")
+        with freeze_time(fields.Datetime.now() + timedelta(days=30)):
+            self._change_in_emergency("support_cap", "7")
         self.assertEqual(self.community.support_cap, 7)
+
+    def test_not_again_at_once(self):
+        """What members did not ratify is not put into force again and again."""
+        self._change_in_emergency("support_threshold", "50")
+        self._lapse(days=14, minutes=1)
+        self.assertEqual(self.community.support_threshold, 150)
+        for days, is_refused in ((15, True), (27, True), (29, False)):
+            with freeze_time(fields.Datetime.now() + timedelta(days=days)):
+                if not is_refused:
+                    self._change_in_emergency("support_threshold", "60")
+                    continue
+                with self.assertRaisesRegex(UserError, "lapsed on"):
+                    self._change_in_emergency("support_threshold", "60")
+        self.assertEqual(self.community.support_threshold, 60)
 
     def test_security(self):
         emergency = self._change_in_emergency("support_cap", "5")

@@ -5,7 +5,8 @@ from psycopg2.errors import (
 )
 
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+
+from odoo.addons.solidarity_base.tests.database_common import DatabaseCommon
 
 from ..models.solidarity_proposal import CLOSED_STATES
 from .common import GovernanceCommon
@@ -45,7 +46,7 @@ TRIGGERS = {
 
 
 @tagged("post_install", "-at_install")
-class TestProposalDatabase(GovernanceCommon):
+class TestProposalDatabase(DatabaseCommon, GovernanceCommon):
     """What must never be false holds for raw SQL as well."""
 
     @classmethod
@@ -55,27 +56,8 @@ class TestProposalDatabase(GovernanceCommon):
         cls.proposal._declare_interest(cls.membership_a, "I live next door.")
         cls.env.flush_all()
 
-    def _assert_refused(self, error, query):
-        with (
-            self.assertRaises(error),
-            mute_logger("odoo.sql_db"),
-            self.env.cr.savepoint(flush=False),
-        ):
-            self.env.cr.execute(query)
-            self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
-
     def test_they_exist(self):
-        """A constraint that cannot be created does not stop an install."""
-        for table, names in CONSTRAINTS.items():
-            self.env.cr.execute(
-                "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass",
-                [table],
-            )
-            self.assertFalse(names - {name for (name,) in self.env.cr.fetchall()})
-        self.env.cr.execute("SELECT relname FROM pg_class WHERE relkind = 'i'")
-        self.assertFalse(INDEXES - {name for (name,) in self.env.cr.fetchall()})
-        self.env.cr.execute("SELECT tgname FROM pg_trigger")
-        self.assertFalse(TRIGGERS - {name for (name,) in self.env.cr.fetchall()})
+        self._assert_in_database(CONSTRAINTS, INDEXES, TRIGGERS)
 
     def test_proposals(self):
         for assignment in (

@@ -117,7 +117,7 @@ class CreditPayment(CreditStatement):
             return request.env["solidarity.membership"].search(
                 membership._get_fellows_domain() & Domain("id", "=", chosen)
             )
-        return membership._find_trade_partners(self._get_text(post, "recipient")[:100])
+        return membership._find_fellows(self._get_text(post, "recipient")[:100])
 
     def _get_who_message(self, post, found):
         text = self._get_text(post, "recipient")[:100]

@@ -95,41 +95,6 @@ class SolidarityMembership(models.Model):
 
     # ----------------------------------------------------------------- portal
 
-    def _find_trade_partners(self, text, limit=10):
-        """Return the fellow members whom a typed text may mean, best match first.
-
-        A member number or a whole name wins over parts of names.
-
-        :param str text: name or member number
-        :return: active ``solidarity.membership`` of the same community without this
-            one; at most ``limit``
-        """
-        self.ensure_one()
-        text = text.strip()
-        members = self.browse()
-        if not text:
-            return members
-        base = self._get_fellows_domain()
-        pattern = text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-        for domain in (
-            Domain("reference", "=ilike", pattern),
-            Domain("name", "=ilike", pattern),
-            Domain("name", "ilike", pattern) | Domain("reference", "ilike", pattern),
-        ):
-            members = self.search(base & domain, order="name, id", limit=limit)
-            if members:
-                return members
-        return members
-
-    def _get_fellows_domain(self):
-        """Return the domain of the members this one may trade with."""
-        self.ensure_one()
-        return (
-            Domain("community_id", "=", self.community_id.id)
-            & Domain("state", "=", "active")
-            & Domain("id", "!=", self.id)
-        )
-
     def _get_credit_items(self):
         """Return what the user sees of this member's credit, per open ledger.
 

@@ -137,7 +137,7 @@ class TimebankProposal(TimebankExchange):
         text = form["recipient"][:100]
         if not text:
             return
-        found = membership._find_trade_partners(text)
+        found = membership._find_fellows(text)
         if len(found) == 1:
             form["people"] |= found
             form["recipient"] = ""

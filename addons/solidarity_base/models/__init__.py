@@ -18,6 +18,7 @@ from . import solidarity_community_public
 from . import solidarity_community_reference
 from . import solidarity_community_role
 from . import solidarity_membership
+from . import solidarity_membership_fellows
 from . import solidarity_membership_flow
 from . import solidarity_membership_invitation
 from . import solidarity_membership_reputation

@@ -5,6 +5,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import SolidarityCommon
+from .database_common import DatabaseCommon
 
 CONSTRAINTS = {
     "solidarity_community": {
@@ -27,7 +28,7 @@ CONSTRAINTS = {
 
 
 @tagged("post_install", "-at_install")
-class TestDatabase(SolidarityCommon):
+class TestDatabase(DatabaseCommon, SolidarityCommon):
     """What must never be false holds for raw SQL as well."""
 
     @classmethod
@@ -38,24 +39,8 @@ class TestDatabase(SolidarityCommon):
         )
         cls.env.flush_all()
 
-    def _assert_refused(self, error, query, *params):
-        """Run a statement around the ORM and expect PostgreSQL to refuse it."""
-        with (
-            self.assertRaises(error),
-            mute_logger("odoo.sql_db"),
-            self.env.cr.savepoint(flush=False),
-        ):
-            self.env.cr.execute(query, params)
-
     def test_constraints_exist(self):
-        """A constraint that cannot be created does not stop an install."""
-        for table, names in CONSTRAINTS.items():
-            self.env.cr.execute(
-                "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass",
-                [table],
-            )
-            found = {name for (name,) in self.env.cr.fetchall()}
-            self.assertFalse(names - found)
+        self._assert_in_database(CONSTRAINTS)
 
     def test_triggers_exist(self):
         self.env.cr.execute(

@@ -1,7 +1,8 @@
 from psycopg2.errors import CheckViolation, GeneratedAlways, UniqueViolation
 
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+
+from odoo.addons.solidarity_base.tests.database_common import DatabaseCommon
 
 from .common import MarketplaceCommon
 
@@ -27,7 +28,7 @@ INDEXES = {
 
 
 @tagged("post_install", "-at_install")
-class TestDatabase(MarketplaceCommon):
+class TestDatabase(DatabaseCommon, MarketplaceCommon):
     """What must never be false holds for raw SQL as well."""
 
     @classmethod
@@ -37,25 +38,8 @@ class TestDatabase(MarketplaceCommon):
         cls.tag = cls.env["solidarity.listing.tag"].create({"name": "bike"})
         cls.env.flush_all()
 
-    def _assert_refused(self, error, query):
-        with (
-            self.assertRaises(error),
-            mute_logger("odoo.sql_db"),
-            self.env.cr.savepoint(flush=False),
-        ):
-            self.env.cr.execute(query)
-            self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
-
     def test_constraints_exist(self):
-        """A constraint that cannot be created does not stop an install."""
-        for table, names in CONSTRAINTS.items():
-            self.env.cr.execute(
-                "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass",
-                [table],
-            )
-            self.assertFalse(names - {name for (name,) in self.env.cr.fetchall()})
-        self.env.cr.execute("SELECT relname FROM pg_class WHERE relkind = 'i'")
-        self.assertFalse(INDEXES - {name for (name,) in self.env.cr.fetchall()})
+        self._assert_in_database(CONSTRAINTS, INDEXES)
 
     def test_listings(self):
         for assignment in (
