@@ -82,7 +82,8 @@ class GovernanceDelegation(GovernancePortal):
         chosen = self._get_id(post, "to")
         if chosen:
             return membership.search(
-                membership._get_fellows_domain() & Domain("id", "=", chosen)
+                self._get_members_domain(membership.community_id, "")
+                & Domain("id", "=", chosen)
             )
         return membership._find_fellows(self._get_text(post, "delegate")[:100])
 
