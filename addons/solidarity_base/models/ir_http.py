@@ -16,4 +16,8 @@ class IrHttp(models.AbstractModel):
             values = (*args.values(), *request.get_http_params().values())
             if any("\0" in value for value in values if isinstance(value, str)):
                 raise BadRequest("This address or form holds a character of no text.")
+            # where a text is read, a file is none; a form that has files names them
+            taken = rule.endpoint.routing.get("solidarity_files", ())
+            if not request.httprequest.files.keys() <= set(taken):
+                raise BadRequest("This form takes no such file.")
         return super()._pre_dispatch(rule, args)

@@ -1,5 +1,6 @@
 import json
 
+from odoo import http
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -250,6 +251,19 @@ class TestPortal(SolidarityHttpCommon):
             for path in ("/settings", "/leave"):
                 self._post(self.url + path, {"confirm": "1"}, status=400, csrf=False)
         self.assertEqual(self.membership_a.state, "active")
+
+    def test_forms_take_no_files(self):
+        """Where a text is read, a file is refused instead of failing."""
+        self._login(self.user_a)
+        for path, name in (("/leave", "confirm"), ("/settings", "share_balance")):
+            response = self.url_open(
+                self.url + path,
+                data={"csrf_token": http.Request.csrf_token(self)},
+                files={name: ("a.txt", b"1")},
+            )
+            self.assertEqual(response.status_code, 400, path)
+        self.assertEqual(self.membership_a.state, "active")
+        self.assertFalse(self.membership_a.share_balance)
 
     def test_leave(self):
         self._login(self.user_a)

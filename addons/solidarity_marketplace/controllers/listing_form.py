@@ -57,6 +57,7 @@ class MarketplaceListingForm(MarketplacePortal):
         auth="user",
         website=True,
         methods=["POST"],
+        solidarity_files=["picture"],
     )
     def portal_listing_create(self, code, picture=None, **post):
         """Create the listing, once for each form."""
@@ -100,6 +101,7 @@ class MarketplaceListingForm(MarketplacePortal):
         auth="user",
         website=True,
         methods=["POST"],
+        solidarity_files=["picture"],
     )
     def portal_listing_save(
         self, code, listing_id, picture=None, remove_picture="", **post
