@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import file_open
 
+from ..engine.proposal_form import MAX_COST
+
 KINDS = [
     ("action", "Action"),
     ("policy", "Change of rules"),
@@ -170,8 +172,9 @@ class SolidarityProposal(models.Model):
         "CHECK (support_total >= 0 AND supporter_count >= 0)",
         "Support is never less than nothing.",
     )
-    _cost_positive = models.Constraint(
-        "CHECK (cost >= 0)", "A cost is not less than zero."
+    _cost_range = models.Constraint(
+        f"CHECK (cost BETWEEN 0 AND {MAX_COST})",
+        "A cost is between 0 and 1,000,000,000,000.",
     )
     _list_index = models.Index("(community_id, state, support_total DESC, id DESC)")
 

@@ -16,7 +16,7 @@ CONSTRAINTS = {
         "solidarity_proposal_title_length",
         "solidarity_proposal_summary_length",
         "solidarity_proposal_support_positive",
-        "solidarity_proposal_cost_positive",
+        "solidarity_proposal_cost_range",
     },
     "solidarity_proposal_amendment": {"solidarity_proposal_amendment_number_unique"},
     "solidarity_interest_declaration": {
@@ -67,6 +67,8 @@ class TestProposalDatabase(DatabaseCommon, GovernanceCommon):
             "summary = 'Too short'",
             "summary = repeat('x', 2001)",
             "cost = -1",
+            "cost = 1000000000001",
+            "cost = 'NaN'",
             f"community_id = {self.other_community.id}",
             f"author_id = {self.membership_other.id}",
         ):
