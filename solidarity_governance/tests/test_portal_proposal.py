@@ -365,6 +365,13 @@ class TestPortalProposal(GovernanceHttpCommon):
 
     # ------------------------------------------------------------------- report
 
+    def test_interest_does_not_turn_its_date(self):
+        """A sign that turns the direction of writing ends with the words it is in."""
+        self.proposal._declare_interest(self.membership_a, "I own \u202eit.")
+        self._login(self.user_b)
+        (line,) = self._get(self.url).xpath("//section[@id='interests']/ul/li")
+        self.assertEqual(line.xpath("bdi/text()"), ["I own \u202eit."])
+
     def test_report(self):
         self._login(self.user_b)
         page = self._post(f"{self.url}/report", {"reason": "It insults people"})
