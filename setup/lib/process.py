@@ -62,15 +62,18 @@ def call(command, log, what, source="a server", env=None, hint=None, cwd=None):
     return done.stdout
 
 
-def attend(child):
+def attend(child, beside=()):
     """Wait for an interactive ``child`` and return its exit status as a shell would.
 
     The child shares the terminal, so an interrupt typed there reaches it directly;
     signals sent to this process alone are passed on.
+
+    :param beside: other children, to which signals are passed on as well
     """
 
     def pass_on(number, _frame):
-        child.send_signal(number)
+        for one in (child, *beside):
+            one.send_signal(number)
 
     before = {
         number: signal.signal(number, handler)
@@ -86,6 +89,13 @@ def attend(child):
         for number, handler in before.items():
             signal.signal(number, handler)
     return status if status >= 0 else 128 - status
+
+
+def end(child):
+    """End a child that is still there, and wait for it."""
+    if child.poll() is None:
+        child.terminate()
+        child.wait()
 
 
 def is_root():

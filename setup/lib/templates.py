@@ -122,9 +122,12 @@ class Templates:
         self.place.run_odoo("Preparing the test template", *arguments, script=FINISH)
 
     @contextlib.contextmanager
-    def copy(self):
-        """Give the name of a copy of the suite's template; drop it afterwards."""
-        name = f"{TEST}{os.getpid()}"
+    def copy(self, number=0):
+        """Give the name of a copy of the suite's template; drop it afterwards.
+
+        :param int number: which of the copies of this process
+        """
+        name = f"{TEST}{os.getpid()}_{number}"
         self._hold(name)
         try:
             self.databases.copy(self.suite_name, name)

@@ -1,8 +1,12 @@
 """setup/test: style checks and all tests, on a copy of a prepared database."""
 
 import argparse
+import contextlib
 import os
+import shutil
 import subprocess
+import sys
+import tempfile
 
 from .. import addons, browser, checks, environment, process
 from ..errors import SetupError
@@ -12,6 +16,8 @@ from ..templates import Templates
 
 SCRIPTS = REPOSITORY / "setup"
 TESTS = REPOSITORY / "tests"
+
+PASSED, NOTHING_COLLECTED = 0, 5  # of pytest's exit statuses
 
 
 def main(arguments):
@@ -24,14 +30,8 @@ def main(arguments):
         style = checks.StyleChecks(place, *to_check(chosen))
         templates = Templates(place)
         templates.prepare()
-        step("copying the test template")
-        with templates.copy() as database:
-            findings = style.findings()
-            step("testing")
-            command = pytest_command(place, database, to_test(chosen), for_pytest)
-            variables = test_variables(place, templates.suite_name, findings)
-            child = subprocess.Popen(command, cwd=REPOSITORY, env=variables)
-            return process.attend(child)
+        findings = style.findings()
+        return run(place, templates, to_parts(to_test(chosen)), for_pytest, findings)
     finally:
         place.close()
 
@@ -94,8 +94,63 @@ def to_test(chosen):
     return paths
 
 
-def pytest_command(place, database, paths, for_pytest):
-    """Return pytest's command line."""
+def to_parts(paths):
+    """Return the paths in parts that run side by side: the tests of addons, one after
+    the other in one process, and those of tests/, which start processes of their own.
+    """
+    own = [path for path in paths if path == TESTS or TESTS in path.parents]
+    others = [path for path in paths if path not in own]
+    return [part for part in (others, own) if part]
+
+
+def run(place, templates, parts, for_pytest, findings):
+    """Run pytest for each part at the same time, and return the exit status of all.
+
+    What the first one prints is seen at once, the rest when it is over.
+    """
+    with contextlib.ExitStack() as stack:
+        step("copying the test template")
+        databases = [stack.enter_context(templates.copy(n)) for n in range(len(parts))]
+        step("testing")
+        runs = []
+        for number, (database, paths) in enumerate(zip(databases, parts, strict=True)):
+            output = stack.enter_context(tempfile.TemporaryFile()) if number else None
+            # the findings of the style checks are told once
+            found = [] if number else findings
+            child = subprocess.Popen(
+                pytest_command(place, database, paths, for_pytest, number),
+                cwd=REPOSITORY,
+                env=test_variables(place, templates.suite_name, found),
+                stdout=output,
+                stderr=subprocess.STDOUT if output else None,
+            )
+            stack.callback(process.end, child)
+            runs.append((child, output))
+        statuses = []
+        for child, output in runs:
+            beside = [other for other, _output in runs if other is not child]
+            statuses.append(process.attend(child, beside))
+            if output:
+                output.seek(0)
+                shutil.copyfileobj(output, sys.stdout.buffer)
+                sys.stdout.flush()
+    return join(statuses)
+
+
+def join(statuses):
+    """Return one exit status for several runs of pytest.
+
+    >>> join([0, 0]), join([0, 5]), join([5, 5]), join([0, 1]), join([2, 1])
+    (0, 0, 5, 1, 2)
+    """
+    failed = [
+        status for status in statuses if status not in (PASSED, NOTHING_COLLECTED)
+    ]
+    return failed[0] if failed else min(statuses)
+
+
+def pytest_command(place, database, paths, for_pytest, part):
+    """Return pytest's command line for one part."""
     return [
         str(part)
         for part in (
@@ -103,7 +158,7 @@ def pytest_command(place, database, paths, for_pytest):
             "--odoo-http",
             f"--odoo-config={place.config}",
             f"--odoo-database={database}",
-            *("-o", f"cache_dir={place.folder / 'cache' / 'pytest'}"),
+            *("-o", f"cache_dir={place.folder / 'cache' / f'pytest{part}'}"),
             *for_pytest,
             *paths,
         )
