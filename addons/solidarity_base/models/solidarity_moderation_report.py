@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+MAX_REASON = 2000
 # Written by the system alone, when the report is made or decided.
 CLOSED_FIELDS = {
     "community_id",
@@ -167,6 +168,14 @@ class SolidarityModerationReport(models.Model):
         reason = (vals.get("reason") or "").strip()
         if not reason:
             raise ValidationError(self.env._("Please say what is wrong."))
+        if len(reason) > MAX_REASON:
+            raise ValidationError(
+                self.env._(
+                    "Please say it in %(most)s characters: these are %(count)s.",
+                    most=MAX_REASON,
+                    count=len(reason),
+                )
+            )
         return {
             # Nobody but the system reports in somebody else's name; what is set here
             # cannot come in as a default of the context either.
@@ -230,13 +239,24 @@ class SolidarityModerationReport(models.Model):
 
     @api.model
     def _submit(self, record, reason):
-        """Report a record as the current user.
+        """Report a record as the current user; a second click reports nothing more.
 
         :param record: one record of a reportable model
         :param str reason: the member's words
-        :return: the new report
+        :return: the new report, or the own open one with the same words
         """
-        return self.create(
+        # only moderators read reports; this one is the user's own
+        own = self.sudo().search(
+            [
+                ("res_model", "=", record._name),
+                ("res_id", "=", record.id),
+                ("reporter_id", "=", self.env.user.partner_id.id),
+                ("reason", "=", (reason or "").strip()),
+                ("state", "=", "open"),
+            ],
+            limit=1,
+        )
+        return own.with_env(self.env) or self.create(
             {"res_model": record._name, "res_id": record.id, "reason": reason}
         )
 

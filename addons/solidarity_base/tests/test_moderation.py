@@ -32,6 +32,14 @@ class TestModeration(SolidarityCommon):
             ],
         )
 
+    def test_second_click_reports_once(self):
+        report = self._report()
+        self.assertEqual(self._report(reason=" Does not answer "), report)
+        self.assertNotEqual(self._report(reason="Shouts"), report)
+        self.assertEqual(len(self._get_mails(self.partner_moderator)), 2)
+        report.sudo().with_user(self.user_moderator)._close("dismissed")
+        self.assertNotEqual(self._report(), report, "it happened again")
+
     def test_moderators_are_told(self):
         self._report()
         for partner in (self.partner_moderator, self.partner_organiser):
@@ -91,6 +99,11 @@ class TestModeration(SolidarityCommon):
                 reports.create({"reason": "Test", **vals})
         with self.assertRaises(ValidationError):
             self._report(reason="   ")
+
+    def test_long_reason(self):
+        with self.assertRaisesRegex(ValidationError, "2000 characters.*2001"):
+            self._report(reason="x" * 2001)
+        self.assertTrue(self._report(reason="x" * 2000))
 
     def test_report_what_one_may_not_see(self):
         for user in (self.user_other, self.user_foreign, self.user_public):
