@@ -36,6 +36,11 @@ class SolidarityGovernedTargetMixin(models.AbstractModel):
                 field._description_string(self.env) if field else line.field_name
             )
 
+    @api.depends("rule_label")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = line.rule_label
+
     def _get_target_model(self):
         """Return the model that the rule is of, or None: it may be unknown, or of an
         addon that is gone."""

@@ -37,6 +37,7 @@ class TestPolicyEmergency(PolicyCommon):
         emergency = self._change_in_emergency("support_threshold", "50")
         self.assertEqual(self.community.support_threshold, 50)
         self.assertEqual(emergency.state, "active")
+        self.assertEqual(emergency.display_name, "Points to Be Prioritised")
         self.assertEqual(emergency.days_left, 14)
         self.assertEqual(emergency.date_lapse - emergency.date, timedelta(days=14))
         self.assertEqual(emergency.membership_id, self.membership_organiser)
