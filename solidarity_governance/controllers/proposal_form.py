@@ -66,7 +66,10 @@ class GovernanceProposalForm(GovernancePortal):
             return self._render_governance_form(membership, form, errors)
         return self._redirect_done(
             self._get_proposal_url(proposal),
-            request.env._("Your draft is saved. Only you see it until you open it.")
+            request.env._(
+                "Your draft is saved. Only you and the moderators see it until you "
+                "open it."
+            )
             if proposal.state == "draft"
             else request.env._("All members see your proposal now and can support it."),
         )

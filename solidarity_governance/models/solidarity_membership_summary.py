@@ -118,7 +118,7 @@ class SolidarityMembership(models.Model):
             limit=WAITING_LIMIT,
         )
         texts = {
-            "draft": self.env._("Your draft, which only you see: %(title)s"),
+            "draft": self.env._("Your draft, which is not open yet: %(title)s"),
             "prioritised": self.env._(
                 "Your proposal is prioritised; improve it with the others: %(title)s"
             ),

@@ -89,7 +89,7 @@ class SolidarityProposal(models.Model):
             )
         if self.state == "draft":
             raise UserError(
-                self.env._("A draft is seen by its author only: open the proposal.")
+                self.env._("A draft has no discussion yet: open the proposal first.")
             )
 
     def _get_comments_domain(self):

@@ -461,7 +461,7 @@ class TestPortalProposal(GovernanceHttpCommon):
         self.assertIn("92 of 100 support points left", card)
         self.assertIn("gather support: 1", card)
         waiting = page.get_element_by_id("solidarity_waiting").text_content()
-        self.assertIn("Your draft, which only you see: A bench", waiting)
+        self.assertIn("Your draft, which is not open yet: A bench", waiting)
 
     def test_open_ballot_waits(self):
         decision = self.env["solidarity.decision"].create(

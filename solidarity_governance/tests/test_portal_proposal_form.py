@@ -78,7 +78,7 @@ class TestPortalProposalForm(GovernanceHttpCommon):
 
     def test_draft_first(self):
         page = self._post(self.url, self._get_form(step="draft"))
-        self.assertIn("Only you see it", self._get_flash(page))
+        self.assertIn("Only you and the moderators see it", self._get_flash(page))
         self.assertEqual(self._get_own().state, "draft")
 
     def test_second_click_proposes_once(self):

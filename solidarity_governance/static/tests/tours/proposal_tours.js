@@ -156,7 +156,7 @@ tours.add("solidarity_governance_propose", {
         typed("What was typed is there", "#title", "A bench"),
         {content: "A number", trigger: "#cost", run: "edit 250"},
         follow("Save it", "#proposal_form button:contains(Save as a draft)"),
-        done("Only you see it"),
+        done("Only you and the moderators see it"),
         fitsTheScreen,
         follow("Change it", "#proposal_edit"),
         typed("The cost", "#cost", "250.00"),
