@@ -91,10 +91,20 @@ class SolidarityProposalRule(models.Model):
 
     @api.depends("res_model", "res_id", "field_name", "new_value", "old_value", "state")
     def _compute_value_texts(self):
+        emergencies = {
+            (emergency.proposal_id, emergency.field_name): emergency
+            for emergency in self.env["solidarity.emergency.change"].search(
+                [("proposal_id", "in", self.proposal_id.ids)]
+            )
+        }
         for rule in self:
             record = rule._get_votable_target()
             rule.new_value_text = rule._get_value_text(rule.new_value)
-            if rule.state == "applied" or not record:
+            emergency = emergencies.get((rule.proposal_id, rule.field_name))
+            if emergency:
+                # the value of today is the one that is to be ratified
+                rule.old_value_text = emergency.old_value_text
+            elif rule.state == "applied" or not record:
                 rule.old_value_text = rule._get_value_text(rule.old_value or "")
             else:
                 rule.old_value_text = record._get_policy_text(rule.field_name)

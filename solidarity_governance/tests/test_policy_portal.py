@@ -116,6 +116,15 @@ class TestPolicyPortal(PolicyCommon, GovernanceHttpCommon):
             page.xpath(f"//a[@href='/my/proposal/{emergency.proposal_id.id}']")
         )
 
+    def test_ratification(self):
+        """The page says what was before the emergency; nobody gives it points."""
+        proposal = self._change_in_emergency("support_threshold", "50").proposal_id
+        self._login(self.user_b)
+        page = self._get(f"/my/proposal/{proposal.id}")
+        [row] = page.xpath("//table//tbody/tr[contains(., 'Points to Be Prioritised')]")
+        self.assertEqual(row.text_content().split()[-2:], ["150", "50"])
+        self.assertFalse(page.xpath("//*[@id='support']"), "not an empty box")
+
     def test_history(self):
         self._login(self.user_a)
         text = self._get_text(self._get(self._get_history_url("support_cap")))
