@@ -1,6 +1,8 @@
 """The bugs: what is wrong, how it is planted, which check fails on it, saying what."""
 
 from bugs_in_charges import CHARGES
+from bugs_in_decisions import COUNTING, DELEGATING, SECRECY, VOTING
+from bugs_in_governance import BUDGETS, RULES, SEEING, SUPPORT
 from bugs_in_guards import CHAIN, GUARDS, RIGHTS
 from bugs_in_posting import (
     FEES_AND_LEVIES,
@@ -8,6 +10,7 @@ from bugs_in_posting import (
     RULES_OF_POSTING,
     TREASURIES,
 )
+from bugs_in_timebank import HOURS
 
 BUGS = [
     *RULES_OF_POSTING,
@@ -18,4 +21,13 @@ BUGS = [
     *CHAIN,
     *CHARGES,
     *RIGHTS,
+    *SUPPORT,
+    *VOTING,
+    *COUNTING,
+    *DELEGATING,
+    *SECRECY,
+    *RULES,
+    *BUDGETS,
+    *SEEING,
+    *HOURS,
 ]

@@ -9,8 +9,6 @@ from unittest.mock import patch
 import odoo.modules.module
 from odoo.tools import config
 
-ADDON_TESTS = "odoo.addons.solidarity_ledger.tests"
-
 
 @contextlib.contextmanager
 def working_in(database):
@@ -62,6 +60,8 @@ class _WithPlant:
 
         def take_out():
             savepoint.close(rollback=True)
+            # PostgreSQL forgets what it was before a savepoint within this one
+            self.env.cr.execute("SET CONSTRAINTS ALL DEFERRED")
             self.env.invalidate_all(flush=False)
             self.env.registry.clear_all_caches()
 
@@ -72,13 +72,14 @@ class _WithPlant:
 
 
 @functools.cache
-def find_check_class(name):
-    """Return a test class of the ledger, able to have bugs planted.
+def find_check_class(addon, name):
+    """Return a test class of an addon, able to have bugs planted.
 
-    :param str name: ``module.Class`` below the tests of the ledger
+    :param str addon: technical name
+    :param str name: ``module.Class`` below the tests of the addon
     """
     module, class_name = name.split(".")
-    module = importlib.import_module(f"{ADDON_TESTS}.{module}")
+    module = importlib.import_module(f"odoo.addons.{addon}.tests.{module}")
     # Odoo learns from the module to which addon a test belongs
     namespace = {"__module__": module.__name__}
     return type(class_name, (_WithPlant, getattr(module, class_name)), namespace)

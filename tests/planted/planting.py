@@ -56,7 +56,8 @@ def without_trigger(table, trigger):
 
 
 def in_method(owner, name, old, new):
-    """Replace text in a method of a Python class."""
+    """Replace text in a method of a Python class, or in a function of a module: as that
+    module calls it."""
     method = vars(owner)[name]
 
     def plant(test):

@@ -41,11 +41,13 @@ def prepare():
 
 # sorted, so that a class is set up once for all its bugs
 @pytest.mark.parametrize(
-    "bug", sorted(BUGS, key=lambda bug: bug.check), ids=lambda bug: bug.name
+    "bug",
+    sorted(BUGS, key=lambda bug: (bug.addon, bug.check)),
+    ids=lambda bug: bug.name,
 )
 def test_is_caught(prepare, bug):
     class_name, method = bug.check.rsplit(".", 1)
-    check_class = prepare(find_check_class(class_name))
+    check_class = prepare(find_check_class(bug.addon, class_name))
     assert run_check(check_class, method) == [], "without the bug"
     complaints = run_check(check_class, method, bug.plant)
     assert complaints, f"{bug.check} passes in spite of: {bug.name}"
