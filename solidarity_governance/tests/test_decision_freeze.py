@@ -36,6 +36,7 @@ class TestDecisionFreeze(DecisionCommon):
         )
 
     def test_fixed_when_open(self):
+        proposal = self._get_deliberated()
         decision = self._open_decision(["a", "b"], method="approval", is_secret=True)
         for state in ("open", "closed"):
             for column, value in (
@@ -49,6 +50,7 @@ class TestDecisionFreeze(DecisionCommon):
                 ("dots_cap", "2"),
                 ("seats", "2"),
                 ("category_id", "(SELECT min(id) FROM solidarity_category)"),
+                ("proposal_id", str(proposal.id)),
                 ("is_secret", "false"),
                 ("hide_until_closed", "false"),
                 ("elector_count", "1"),

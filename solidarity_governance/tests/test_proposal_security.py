@@ -93,6 +93,18 @@ class TestProposalSecurity(GovernanceCommon):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self.draft.with_user(user).unlink()
 
+    def test_organisers_of_other_communities(self):
+        """They are organisers there: here they write nothing."""
+        user = new_test_user(
+            self.env,
+            login="organiser_hilltop",
+            groups="solidarity_base.group_solidarity_organiser",
+        )
+        self._create_membership(user.partner_id, self.other_community, role="organiser")
+        self.assertFalse(self.draft.with_user(user).has_access("write"))
+        with self.assertRaises(AccessError):
+            self.draft.with_user(user).title = "Not mine"
+
     def test_nobody_writes_declarations(self):
         """They are made by those who declare, on the page of the proposal."""
         declaration = self.opened.declaration_ids

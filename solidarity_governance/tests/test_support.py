@@ -217,6 +217,14 @@ class TestSupport(GovernanceCommon):
             "proposal.",
         )
 
+    def test_hidden_by_moderators(self):
+        """What a member does not see takes no points, and no answer says its title."""
+        self.garden._moderation_hide()
+        with self.assertRaises(AccessError):
+            self._support(self.garden, 5, self.members[0])
+        self.assertEqual(self.garden.support_total, 0)
+        self.assertEqual(self.members[0].support_available, 100)
+
     def test_time_is_over(self):
         self._support(self.garden, 5)
         self.garden.date_expires = "2020-01-01"

@@ -63,6 +63,8 @@ class SolidarityExchange(models.Model):
         for participant in exchange.participant_ids:
             side = shared.earned if participant.role == "provider" else shared.paid
             participant.hours = float(side[participant.id])
+        # before the state: the database keeps the hours of what is booked
+        exchange.participant_ids.flush_recordset(["hours"])
         exchange.write(
             {
                 "state": state,

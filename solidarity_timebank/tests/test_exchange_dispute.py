@@ -89,6 +89,25 @@ class TestExchangeDispute(ExchangeCommon):
         self._as(exchange, "moderator").action_resolve("10", "As far as it goes")
         self.assertBalances(a="10", b="-10")
 
+    def test_at_most_24_hours_a_day(self):
+        """What is disputed takes no room in a day: it is asked when it is booked."""
+        exchange = self._deliver("20", is_gift=True)
+        self._as(exchange, "b").action_dispute("Not so long")
+        self._confirm(self._deliver("20", is_gift=True), "b")
+        with self.assertRaisesRegex(ExchangeError, "would have more than 24"):
+            self._as(exchange, "moderator").action_resolve("20", "As agreed")
+        self.assertEqual(exchange.sudo().state, "disputed", "nothing half done")
+        self._as(exchange, "moderator").action_resolve("4", "The day was full")
+        self.assertEqual(exchange.sudo().state, "resolved")
+
+    def test_a_gift_is_settled(self):
+        exchange = self._deliver("3", is_gift=True)
+        self._as(exchange, "b").action_dispute("Not so long")
+        self._as(exchange, "moderator").action_resolve("2", "Both were heard")
+        self.assertEqual(exchange.sudo().state, "resolved")
+        self.assertEqual(exchange.sudo().participant_ids.mapped("hours"), [2, 2])
+        self.assertBalances(a="0", b="0")
+
     def test_wizards(self):
         exchange = self._deliver()
         wizard = self.env["solidarity.exchange.reason"]

@@ -155,6 +155,37 @@ class TestExchangeFollowUp(ExchangeCommon):
         self._confirm(exchange, "b")
         self.assertBalances(a="2", b="-2")
 
+    def test_one_other_figure_stops_it(self):
+        """Nobody's silence counts as long as somebody says other hours."""
+        self._set_auto_confirm(5)
+        exchange = self._propose("2", others="b moderator", kind="group")
+        for name in ("b", "moderator"):
+            self._as(exchange, name).action_accept()
+        self._as(exchange, "a").action_deliver()
+        self._confirm(exchange, "b", "1")
+        self._age(exchange, 5)
+        self._run()
+        self.assertFalse(exchange.sudo().date_auto_confirm)
+
+    def test_who_is_suspended_is_not_overruled(self):
+        """Neither before the announcement nor after it: such a member cannot answer."""
+        self._set_auto_confirm(5)
+        exchange = self._deliver("2")
+        self.membership_b._set_state("suspended")
+        self._age(exchange, 5)
+        self._run()
+        self.assertFalse(exchange.sudo().date_auto_confirm)
+        self.membership_b._set_state("active")
+        self._run()
+        self.assertTrue(exchange.sudo().date_auto_confirm)
+        self.membership_b._set_state("suspended")
+        self._age(exchange, 3)
+        self._run()
+        self.assertEqual(exchange.sudo().state, "delivered")
+        self.membership_b._set_state("active")
+        self._run()
+        self.assertEqual(exchange.sudo().state, "confirmed")
+
     def test_the_rule_is_given_up(self):
         self._set_auto_confirm(5)
         exchange = self._deliver("2")

@@ -174,3 +174,18 @@ class TestExchangeRecord(ExchangeCommon):
         exchange.action_deliver()
         self.assertEqual(exchange.state, "confirmed")
         self.assertBalances(a="2", community="-2")
+
+    def test_who_speaks_for_the_community(self):
+        """An organiser; not a moderator, who reads it because it was reported."""
+        self._let_the_community_pay()
+        exchange = self._enter(receiver=None, is_for_community=True)
+        self._as(exchange, "a").action_accept()
+        self._as(exchange, "a").action_deliver()
+        self._as(self.env["solidarity.moderation.report"], "a")._submit(
+            self._as(exchange, "a"), "Nobody answers"
+        )
+        with self.assertRaisesRegex(ExchangeError, "Only who took part"):
+            self._confirm(exchange, "moderator")
+        self.assertBalances(a="0", community="0")
+        self._confirm(exchange, "organiser")
+        self.assertBalances(a="2", community="-2")

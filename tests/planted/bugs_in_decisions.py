@@ -71,6 +71,16 @@ VOTING = [
         "UPDATE solidarity_elector SET delegate_id",
     ),
     GovernanceBug(
+        "an open ballot is moved to another proposal",
+        in_function(
+            "solidarity_decision_guard",
+            "NEW.community_id, NEW.proposal_id,",
+            "NEW.community_id, OLD.proposal_id,",
+        ),
+        "test_decision_freeze.TestDecisionFreeze.test_fixed_when_open",
+        "SET proposal_id = ",
+    ),
+    GovernanceBug(
         "the quorum can be lowered while members vote",
         in_function(
             "solidarity_decision_guard",

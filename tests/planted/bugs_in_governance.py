@@ -111,6 +111,12 @@ SUPPORT = [
         "90 != 100",
     ),
     GovernanceBug(
+        "a refusal tells what moderators have hidden",
+        in_method(Support, "_check_supporter", 'self.check_access("read")', "pass"),
+        "test_support.TestSupport.test_hidden_by_moderators",
+        'UserError: "Garden" is closed',
+    ),
+    GovernanceBug(
         "half of the supporters say for all that it is done",
         in_method(
             Confirmation,
@@ -224,6 +230,13 @@ SEEING = [
         ),
         "test_proposal_security.TestProposalSecurity.test_who_sees_what",
         "'Draft'",
+    ),
+    GovernanceBug(
+        "organisers write the proposals of other communities",
+        with_domain("solidarity_governance.solidarity_proposal_rule_organiser", "[]"),
+        "test_proposal_security.TestProposalSecurity"
+        ".test_organisers_of_other_communities",
+        "True is not false",
     ),
     GovernanceBug(
         "members see who votes for whom",

@@ -17,6 +17,9 @@ from odoo.addons.solidarity_timebank.models.solidarity_exchange_booking import (
 from odoo.addons.solidarity_timebank.models.solidarity_exchange_confirm import (
     SolidarityExchange as Confirm,
 )
+from odoo.addons.solidarity_timebank.models.solidarity_exchange_follow_up import (
+    SolidarityExchange as FollowUp,
+)
 from odoo.addons.solidarity_timebank.models.solidarity_exchange_rights import (
     SolidarityExchange as Rights,
 )
@@ -72,6 +75,12 @@ HOURS = [
         "ExchangeError not raised",
     ),
     TimebankBug(
+        "moderators book a day of more than 24 hours",
+        in_method(Booking, "_book", "exchange._check_day()", "pass"),
+        "test_exchange_dispute.TestExchangeDispute.test_at_most_24_hours_a_day",
+        "ExchangeError not raised",
+    ),
+    TimebankBug(
         "a gift moves credit",
         in_method(Booking, "_book", "if not exchange.is_gift:", "if True:"),
         "test_exchange_confirm.TestExchangeConfirm.test_a_gift_moves_no_credit",
@@ -89,6 +98,17 @@ HOURS = [
         "ExchangeError not raised",
     ),
     TimebankBug(
+        "whoever reads it confirms for the community",
+        in_method(
+            Confirm,
+            "_check_speaker",
+            "self.env.su or exchange.community_id.is_organiser",
+            "True",
+        ),
+        "test_exchange_record.TestExchangeRecord.test_who_speaks_for_the_community",
+        "ExchangeError not raised",
+    ),
+    TimebankBug(
         "the provider's word is enough",
         in_method(
             Confirm,
@@ -100,6 +120,29 @@ HOURS = [
         "were booked",
     ),
     TimebankBug(
+        "who is suspended agrees by silence",
+        in_method(
+            FollowUp,
+            "_follow_due",
+            'any(member.state != "active" for member in silent.membership_id)',
+            "False",
+        ),
+        "test_exchange_follow_up.TestExchangeFollowUp"
+        ".test_who_is_suspended_is_not_overruled",
+        "'confirmed' != 'delivered'",
+    ),
+    TimebankBug(
+        "silence counts although somebody says other hours",
+        in_method(
+            FollowUp,
+            "_get_silent_domain",
+            '& Domain("date_difference", "=", False)',
+            "",
+        ),
+        "test_exchange_follow_up.TestExchangeFollowUp.test_one_other_figure_stops_it",
+        "is not false",
+    ),
+    TimebankBug(
         "a moderator settles the own dispute",
         in_method(
             Rights,
@@ -109,6 +152,17 @@ HOURS = [
         ),
         "test_exchange_dispute.TestExchangeDispute.test_who_settles",
         "ExchangeError not raised",
+    ),
+    TimebankBug(
+        "a disputed gift is settled before its hours",
+        in_method(
+            Booking,
+            "_book",
+            'exchange.participant_ids.flush_recordset(["hours"])',
+            "pass",
+        ),
+        "test_exchange_dispute.TestExchangeDispute.test_a_gift_is_settled",
+        "CheckViolation: The hours of a booked exchange stay",
     ),
     TimebankBug(
         "who paid takes the hours back",
