@@ -35,6 +35,16 @@ def change_in_emergency(world, new_value):
     return world.request(work, world.organiser_uid)
 
 
+def set_date(world, name, which):
+    """Let something of emergency changes have happened long ago."""
+    world.request(
+        lambda env: env.cr.execute(
+            f"UPDATE solidarity_emergency_change SET {name} = '2020-01-01' "
+            f"WHERE {which}"
+        )
+    )
+
+
 def refused(work):
     """Return why ``work()`` was refused, or None."""
     try:
@@ -56,15 +66,11 @@ def test_lapse_while_the_ballot_closes(world):
     """Whichever comes first, the members' decision stays and the log tells the way."""
     for number in range(ROUNDS):
         new_value = 50 + number
+        # what lapsed in the round before was long ago
+        set_date(world, "date_ended", "state <> 'active'")
         emergency_id, proposal_id = change_in_emergency(world, new_value)
         decision_id = world.open_ballot(proposal_id)
-        world.request(
-            lambda env, emergency_id=emergency_id: env.cr.execute(
-                "UPDATE solidarity_emergency_change SET date_lapse = '2020-01-01'"
-                " WHERE id = %s",
-                [emergency_id],
-            )
-        )
+        set_date(world, "date_lapse", "state = 'active'")
 
         def work(worker, decision_id=decision_id):
             if worker:
