@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, file_open
 
+from .solidarity_support import HELD_STATES
+
 
 class SolidarityMembership(models.Model):
     """A member's support points."""
@@ -76,7 +78,7 @@ class SolidarityMembership(models.Model):
             .search(
                 [
                     ("membership_id", "in", self.ids),
-                    ("state", "in", ("active", "locked")),
+                    ("state", "in", HELD_STATES),
                 ]
             )
         )

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import format_date
 
-from .solidarity_proposal_portal import GIVEN_STATES
+from .solidarity_support import HELD_STATES
 
 # What members put first, and was not given up since.
 PRIORITISED_STATES = ("prioritised", "deliberation", "voting", "accepted", "delivery")
@@ -119,7 +119,7 @@ class SolidarityMembership(models.Model):
                     "any",
                     [
                         ("membership_id", "=", self.id),
-                        ("state", "in", GIVEN_STATES),
+                        ("state", "in", HELD_STATES),
                     ],
                 ),
             ]

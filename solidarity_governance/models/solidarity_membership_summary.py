@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import format_date
 
-from .solidarity_proposal_portal import GIVEN_STATES
+from .solidarity_support import HELD_STATES
 
 # As many as one looks at on the page "My community", and on that of a member.
 WAITING_LIMIT = 10
@@ -61,7 +61,7 @@ class SolidarityMembership(models.Model):
                 limit=PUBLIC_LIMIT,
             ),
             "supports": self.env["solidarity.support"].search(
-                [("membership_id", "=", self.id), ("state", "in", GIVEN_STATES)],
+                [("membership_id", "=", self.id), ("state", "in", HELD_STATES)],
                 limit=PUBLIC_LIMIT,
             ),
         }

@@ -1,6 +1,7 @@
 from odoo import models
 
 from ..engine import support_picture
+from .solidarity_support import HELD_STATES
 
 # Colours that the style sheet has; with more proposals they begin again.
 COLORS = 8
@@ -22,7 +23,7 @@ class SolidarityMembership(models.Model):
         """
         self.ensure_one()
         supports = self.env["solidarity.support"].search(
-            [("membership_id", "=", self.id), ("state", "in", ("active", "locked"))]
+            [("membership_id", "=", self.id), ("state", "in", HELD_STATES)]
         )
         gifts = [
             {

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .solidarity_proposal_delivery import DONE_TASK_STATE, OPEN_TASK_STATE
+from .solidarity_support import HELD_STATES
 
 # After so many days those who answered decide.
 CONFIRMATION_DAYS = 14
@@ -150,7 +151,7 @@ class SolidarityProposal(models.Model):
                     "any",
                     [
                         ("membership_id", "=", membership.id),
-                        ("state", "in", ("active", "locked")),
+                        ("state", "in", HELD_STATES),
                         ("delivery_answer", "=", False),
                     ],
                 ),

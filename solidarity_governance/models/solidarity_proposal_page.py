@@ -3,7 +3,7 @@ from odoo import models
 from ..engine.text_diff import diff_words
 from .solidarity_proposal import CLOSED_STATES
 from .solidarity_proposal_flow import ACTION_STATES, CALLED_KINDS
-from .solidarity_proposal_portal import GIVEN_STATES
+from .solidarity_support import HELD_STATES
 
 # More are one click away.
 SUPPORTERS_SHOWN = 5
@@ -65,7 +65,7 @@ class SolidarityProposal(models.Model):
             [
                 ("proposal_id", "=", self.id),
                 ("membership_id", "=", membership.id),
-                ("state", "in", GIVEN_STATES),
+                ("state", "in", HELD_STATES),
             ],
             limit=1,
         )
@@ -89,7 +89,7 @@ class SolidarityProposal(models.Model):
             )
             domain.append(("id", "in", locked.support_id.ids))
         else:
-            domain.append(("state", "in", GIVEN_STATES))
+            domain.append(("state", "in", HELD_STATES))
         # who supports what is public to the members, also of those who have left
         supports = self.env["solidarity.support"].search(domain).sudo()
         rows = [

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import mute_logger
 
 from .solidarity_proposal import CLOSED_STATES
+from .solidarity_support import HELD_STATES
 
 # The tabs of the list, in the order in which a proposal passes through them.
 TAB_STATES = {
@@ -28,7 +29,6 @@ TAB_ORDERS = {
     "decided": {"closed": "date_closed desc, id desc", **_NEWEST},
     "mine": {**_NEWEST, **_SUPPORT},
 }
-GIVEN_STATES = ("active", "locked")
 
 
 class SolidarityProposal(models.Model):
@@ -152,7 +152,7 @@ class SolidarityProposal(models.Model):
                 [
                     ("proposal_id", "in", self.ids),
                     ("membership_id", "=", membership.id),
-                    ("state", "in", GIVEN_STATES),
+                    ("state", "in", HELD_STATES),
                 ],
                 ["proposal_id"],
                 ["points:sum"],

@@ -4,6 +4,8 @@ from odoo.tools import SQL, file_open
 
 from odoo.addons.solidarity_base.own_transaction import own_transaction
 
+from .solidarity_support import HELD_STATES
+
 
 class SolidarityProposal(models.Model):
     """What members give to a proposal, and when it is enough."""
@@ -89,7 +91,7 @@ class SolidarityProposal(models.Model):
             [
                 ("proposal_id", "=", self.id),
                 ("membership_id", "=", membership.id),
-                ("state", "in", ("active", "locked")),
+                ("state", "in", HELD_STATES),
             ]
         )
 
@@ -117,7 +119,7 @@ class SolidarityProposal(models.Model):
             .search(
                 [
                     ("proposal_id", "in", self.ids),
-                    ("state", "in", ("active", "locked")),
+                    ("state", "in", HELD_STATES),
                 ]
             )
         )

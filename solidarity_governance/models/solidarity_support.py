@@ -1,6 +1,9 @@
 from odoo import fields, models
 from odoo.tools import file_open
 
+# Points in these states are given and have not come back.
+HELD_STATES = ("active", "locked")
+
 
 class SolidaritySupport(models.Model):
     """The points that a member gives to a proposal: to show what matters most.
