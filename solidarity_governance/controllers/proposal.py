@@ -308,10 +308,7 @@ class GovernanceProposal(GovernancePortal):
             membership,
             "report",
             lambda: request.env["solidarity.moderation.report"]._submit(proposal, text),
-            request.env._(
-                "Thank you. The moderators look at it and tell you the outcome; nobody "
-                "else learns that you reported."
-            ),
+            self._get_report_thanks(),
             text,
         )
 

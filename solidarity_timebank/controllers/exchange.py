@@ -77,16 +77,7 @@ class TimebankExchange(TimebankPortal):
     def portal_exchange_report(self, exchange_id, reason="", **post):
         """Report an exchange to the moderators."""
         exchange = self._get_exchange_or_404(exchange_id)
-        return self._redirect_after(
-            f"/my/exchange/{exchange.id}",
-            lambda: request.env["solidarity.moderation.report"]._submit(
-                exchange, reason
-            ),
-            request.env._(
-                "Thank you. The moderators look at it and tell you the outcome; nobody "
-                "else learns that you reported."
-            ),
-        )
+        return self._redirect_reported(f"/my/exchange/{exchange.id}", exchange, reason)
 
     # ------------------------------------------------------------------ helpers
 

@@ -146,6 +146,20 @@ class SolidarityPortal(CustomerPortal):
         self._set_flash("success", text)
         return request.redirect(url, code=303)
 
+    def _redirect_reported(self, url, record, reason):
+        """Report a record to the moderators and return to its page."""
+        return self._redirect_after(
+            url,
+            lambda: request.env["solidarity.moderation.report"]._submit(record, reason),
+            self._get_report_thanks(),
+        )
+
+    def _get_report_thanks(self):
+        return request.env._(
+            "Thank you. The moderators look at it and tell you the outcome; nobody "
+            "else learns that you reported."
+        )
+
     def _try_action(self, action):
         """Do what a form asked for.
 
@@ -299,13 +313,8 @@ class SolidarityPortal(CustomerPortal):
         """Report a member to the moderators."""
         community, _membership = self._get_community_or_404(code)
         member = self._get_member_or_404(community, membership_id)
-        return self._redirect_after(
-            self._get_community_url(community, f"/members/{member.id}"),
-            lambda: request.env["solidarity.moderation.report"]._submit(member, reason),
-            request.env._(
-                "Thank you. The moderators look at it and tell you the outcome; nobody "
-                "else learns that you reported."
-            ),
+        return self._redirect_reported(
+            self._get_community_url(community, f"/members/{member.id}"), member, reason
         )
 
     # --------------------------------------------------------------------- rules

@@ -1,5 +1,4 @@
 from odoo import http
-from odoo.http import request
 
 from .portal import SolidarityPortal
 
@@ -29,8 +28,5 @@ class SolidarityRating(SolidarityPortal):
         return self._redirect_after(
             self._get_community_url(community, f"/members/{member.id}"),
             lambda: member._report_words(rating_id, reason),
-            request.env._(
-                "Thank you. The moderators look at it and tell you the outcome; nobody "
-                "else learns that you reported."
-            ),
+            self._get_report_thanks(),
         )

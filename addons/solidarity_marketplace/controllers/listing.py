@@ -115,15 +115,10 @@ class MarketplaceListing(MarketplacePortal):
         """Report a listing to the moderators of its community."""
         community, _membership = self._get_community_or_404(code)
         listing = self._get_listing_or_404(listing_id)
-        return self._redirect_after(
+        return self._redirect_reported(
             self._get_community_url(community, f"/listings/{listing_id}"),
-            lambda: request.env["solidarity.moderation.report"]._submit(
-                listing, reason
-            ),
-            request.env._(
-                "Thank you. The moderators look at it and tell you the outcome; nobody "
-                "else learns that you reported."
-            ),
+            listing,
+            reason,
         )
 
     # ------------------------------------------------------------------- my own
