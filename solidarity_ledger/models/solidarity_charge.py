@@ -24,7 +24,7 @@ class SolidarityCharge(models.Model):
 
     _name = "solidarity.charge"
     _description = "Recurring Charge"
-    _inherit = ["solidarity.governed.mixin"]
+    _inherit = ["solidarity.contact.privacy.mixin", "solidarity.governed.mixin"]
     _order = "ledger_id, name, id"
     _governed_fields = ("kind", "amount", "percent", "threshold", "period", "active")
 
@@ -126,6 +126,7 @@ class SolidarityCharge(models.Model):
     def write(self, vals):
         """Change charges; ending one cancels what is only announced."""
         vals = dict(vals)
+        self._check_date_kept(vals)
         self._set_month_day(vals)
         moved = self if vals.get("date_next") else self.filtered(lambda c: not c.active)
         result = super().write(vals)
@@ -139,6 +140,21 @@ class SolidarityCharge(models.Model):
     def _set_month_day(self, vals):
         if vals.get("date_next"):
             vals.setdefault("month_day", fields.Date.to_date(vals["date_next"]).day)
+
+    def _check_date_kept(self, vals):
+        """Refuse to put off what a community decided by vote: that would end it."""
+        date = fields.Date.to_date(vals.get("date_next"))
+        moved = self.filtered(lambda charge: charge.active and charge.date_next != date)
+        for charge, community in moved._get_voting_communities().items():
+            if date:
+                raise UserError(
+                    self.env._(
+                        "%(community)s decides by vote when %(charge)s is taken: its "
+                        "next date stays. Make a proposal to end it instead.",
+                        community=community.name,
+                        charge=charge.name,
+                    )
+                )
 
     def _check_date_ahead(self):
         """Refuse to take for periods before anybody had decided to."""

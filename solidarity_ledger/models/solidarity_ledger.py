@@ -15,7 +15,7 @@ class SolidarityLedger(models.Model):
 
     _name = "solidarity.ledger"
     _description = "Ledger"
-    _inherit = ["solidarity.governed.mixin"]
+    _inherit = ["solidarity.contact.privacy.mixin", "solidarity.governed.mixin"]
     _order = "community_id, name, id"
     _governed_fields = (
         "credit_limit",

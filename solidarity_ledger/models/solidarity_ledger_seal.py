@@ -14,6 +14,7 @@ class SolidarityLedgerSeal(models.Model):
 
     _name = "solidarity.ledger.seal"
     _description = "Head of the Chain"
+    _inherit = ["solidarity.contact.privacy.mixin"]
     _order = "ledger_id, sequence desc"
     _rec_name = "hash"
     _log_access = False

@@ -41,6 +41,7 @@ class SolidarityTransfer(models.Model):
 
     _name = "solidarity.transfer"
     _description = "Transfer"
+    _inherit = ["solidarity.contact.privacy.mixin"]
     _order = "id desc"
 
     name = fields.Char(

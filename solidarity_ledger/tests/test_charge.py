@@ -9,6 +9,10 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.solidarity_base.models.solidarity_governed_mixin import (
+    POLICY_AUTHORITY,
+)
+
 from ..engine import periods
 from ..exceptions import NotAllowedError
 from .charge_common import ChargeCommon
@@ -235,6 +239,41 @@ class TestCharge(ChargeCommon):
         )
         with self.assertRaisesRegex(UserError, "vote"):
             self.charge.write({"amount": 3, "policy_reason": "I would like more"})
+        with self.assertRaisesRegex(UserError, "next date stays"):
+            self.charge.write({"date_next": "2099-01-01"})
+        with freeze_time("2027-03-01"):
+            self.charge.write({"date_next": "2027-03-15", "name": "Membership fee"})
+        self._run_job("2027-03-08")
+        self.assertEqual(self.charge.date_next, date(2027, 4, 15))
+
+    def test_unit_of_a_decided_amount(self):
+        """2 hours a month do not become 2 euros, or what another ledger counts in."""
+        euros = self.env["solidarity.ledger"].create(
+            {
+                "name": "Euros",
+                "community_id": self.community.id,
+                "currency_id": self.env.ref("base.EUR").id,
+            }
+        )
+        # where organisers set the rules they may, as it was not taken yet
+        self.charge.ledger_id = euros
+        self.charge.ledger_id = self.ledger
+        self.community.write(
+            {"governance_mode": "vote", "policy_reason": "We vote from now on"}
+        )
+        with (
+            self.assertRaisesRegex(UserError, "stay in their unit"),
+            self.env.cr.savepoint(),
+        ):
+            self.charge.ledger_id = euros
+        self.assertEqual(self.charge.ledger_id, self.ledger)
+        # a limit of nothing is nothing in any unit
+        euros.currency_id = self.env.ref("base.USD")
+        euros.with_context(solidarity_policy_authority=POLICY_AUTHORITY).write(
+            {"credit_limit": 10, "policy_reason": "Decided by all members"}
+        )
+        with self.assertRaisesRegex(UserError, "stay in their unit"):
+            euros.currency_id = self.env.ref("base.EUR")
 
     def test_nobody_charges_for_the_past(self):
         """Only the job catches up; people do not move an active charge back."""

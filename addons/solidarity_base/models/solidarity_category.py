@@ -7,6 +7,7 @@ class SolidarityCategory(models.Model):
 
     _name = "solidarity.category"
     _description = "Solidarity Category"
+    _inherit = ["solidarity.contact.privacy.mixin"]
     _rec_names_search = ["complete_name"]
     _order = "complete_name, id"
 

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import AccessError
 
 # Keys that make the display name of a contact say more than the name.
 CONTACT_CONTEXT_KEYS = (
@@ -42,6 +43,16 @@ class SolidarityContactPrivacyMixin(models.AbstractModel):
         return super(
             SolidarityContactPrivacyMixin, self._without_contact_context()
         ).web_read(specification)
+
+    def onchange(self, values, field_names, fields_spec):
+        """Refuse it to portal users, who have none of the forms that it is for.
+
+        What is not saved may link to anything: fields that are computed with the
+        rights of the system would tell names, and more, of what the user may not read.
+        """
+        if self.env.user.share:
+            raise AccessError(self.env._("Please use the pages of the portal."))
+        return super().onchange(values, field_names, fields_spec)
 
     @api.model
     def formatted_read_group(self, *args, **kwargs):

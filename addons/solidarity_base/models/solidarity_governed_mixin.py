@@ -33,8 +33,8 @@ class SolidarityGovernedMixin(models.AbstractModel):
         ledger.with_context(solidarity_policy_authority=POLICY_AUTHORITY).write(…)
 
     Creating a record needs no reason: there is no rule to change yet. In a community
-    that votes a record stays where it is, and one whose rules were changed before is
-    not deleted: both would be ways around the vote.
+    that votes a record stays where it is, its amounts in their unit, and one whose
+    rules were changed before is not deleted: all would be ways around the vote.
     """
 
     _name = "solidarity.governed.mixin"
@@ -93,10 +93,12 @@ class SolidarityGovernedMixin(models.AbstractModel):
             for record, name in changes
         }
         communities = self._get_voting_communities()
+        units = {record: record._get_governed_units() for record in communities}
         result = super().write(vals)
         if changes:
             self._log_governed_changes(old_values, reason)
         self._check_community_kept(communities)
+        self._check_units_kept(units)
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -173,6 +175,39 @@ class SolidarityGovernedMixin(models.AbstractModel):
                         "it stays there. Make a new one in the other community.",
                         record=record.display_name,
                         community=community.name,
+                    )
+                )
+
+    def _get_governed_units(self):
+        """Return the units in which the governed amounts of this record count.
+
+        :return: {field name: res.currency}; without amounts that are zero in any unit
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {
+            name: self[self._fields[name].get_currency_field(self)]
+            for name in self._governed_fields
+            if self._fields[name].type == "monetary" and self[name]
+        }
+
+    def _check_units_kept(self, units):
+        """Refuse another unit for the amounts that a community decides by vote: 10
+        hours are another rule than 10 euros.
+
+        :param dict units: {record: its ``_get_governed_units`` before the write}
+        """
+        if self._has_policy_authority():
+            return
+        for record, before in units.items():
+            after = record._get_governed_units()
+            if any(after.get(name, unit) != unit for name, unit in before.items()):
+                raise UserError(
+                    self.env._(
+                        "%(record)s has amounts that %(community)s decides by vote, so "
+                        "they stay in their unit. Make a new one in the other unit.",
+                        record=record.display_name,
+                        community=record._get_governed_community().sudo().name,
                     )
                 )
 
@@ -304,7 +339,8 @@ class SolidarityGovernedMixin(models.AbstractModel):
             if currency:
                 return format_amount(self.env, value, currency)
         if field.type in NUMBER_TYPES:
-            return str(value)
+            # 20 and 66.67, not 20.0
+            return str(value).removesuffix(".0")
         if not value:
             return self.env._("(none)")
         if field.type == "selection":

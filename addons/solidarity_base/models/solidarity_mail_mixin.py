@@ -16,7 +16,8 @@ class SolidarityMailMixin(models.AbstractModel):
         layout="mail.mail_notification_light",
         **context,
     ):
-        """Queue a mail about each record to each recipient, in their language.
+        """Queue a mail about each record to each recipient, in their language and with
+        the time of their place.
 
         Members have no access to templates and to each other's addresses, so the mail
         is made with the rights of the system; it goes to the recipients alone, each of
@@ -36,7 +37,10 @@ class SolidarityMailMixin(models.AbstractModel):
         email_values = {"headers": repr(headers)} if headers else {}
         for record in self.sudo():
             for partner in recipients.sudo().filtered("email"):
-                template.with_context(lang=partner.lang or self.env.lang).send_mail(
+                template.with_context(
+                    lang=partner.lang or self.env.lang,
+                    tz=partner.tz or self.env.context.get("tz"),
+                ).send_mail(
                     record.id,
                     email_values={
                         **email_values,

@@ -4,14 +4,16 @@ from odoo.tools import mute_logger
 class DatabaseCommon:
     """For tests of what holds around the ORM."""
 
-    def _assert_refused(self, error, query, *params):
+    def _assert_refused(self, error, query, *params, says=""):
         """Run a statement around the ORM and expect PostgreSQL to refuse it, at the end
         of the transaction at the latest.
 
         :param error: a class of psycopg2
+        :param str says: pattern of the message, or of the name of the constraint
         """
         with (
-            self.assertRaises(error),
+            self.subTest(query=query, params=params),
+            self.assertRaisesRegex(error, says),
             mute_logger("odoo.sql_db"),
             self.env.cr.savepoint(flush=False),
         ):

@@ -229,6 +229,21 @@ class TestSecurity(SolidarityCommon):
                 for secret in ("@", "secret street"):
                     self.assertNotIn(secret, str(groups))
 
+    def test_addresses_stay_private_everywhere(self):
+        """What members may read on the portal, of any addon, has the mixin: each record
+        leads to a contact, be it of who wrote it."""
+        mixin = self.env.registry["solidarity.contact.privacy.mixin"]
+        self.assertFalse(
+            [
+                name
+                for name, model in self.env.registry.items()
+                if name.startswith("solidarity.")
+                and not model._abstract
+                and self.env[name].with_user(self.user_a).has_access("read")
+                and not issubclass(model, mixin)
+            ]
+        )
+
     def test_chatter_is_for_organisers(self):
         message = self.membership_a.message_post(
             body="Talked on the phone", subtype_xmlid="mail.mt_comment"

@@ -15,6 +15,7 @@ class SolidarityListingTag(models.Model):
 
     _name = "solidarity.listing.tag"
     _description = "Listing Tag"
+    _inherit = ["solidarity.contact.privacy.mixin"]
     _order = "name, id"
 
     name = fields.Char(required=True)
