@@ -13,6 +13,7 @@ class GovernanceDecision(GovernancePortal):
 
     _decisions_per_page = 20
     _votes_per_page = 50
+    _rounds_shown = 10
 
     # ------------------------------------------------------------------ helpers
 
@@ -69,13 +70,20 @@ class GovernanceDecision(GovernancePortal):
         community, membership = self._get_community_or_404(code)
         decisions = request.env["solidarity.decision"]
         in_community = [("community_id", "=", community.id)]
-        ended = [*in_community, ("state", "in", ("closed", "cancelled"))]
+        # those of other places stand with the budgets
+        ended = [
+            *in_community,
+            ("state", "in", ("closed", "cancelled")),
+            ("is_imported", "=", False),
+        ]
         pager = portal_pager(
             url=self._get_community_url(community, "/decisions"),
             total=decisions.search_count(ended),
             page=page,
             step=self._decisions_per_page,
         )
+        rounds = request.env["solidarity.funding.round"]
+        budgets = [*in_community, ("state", "!=", "cancelled")]
         coming = [("state", "=", "draft"), ("date_open", "!=", False)]
         found = {
             "open": decisions.search(
@@ -93,8 +101,11 @@ class GovernanceDecision(GovernancePortal):
                 name: records._prepare_portal_cards(membership)
                 for name, records in found.items()
             },
-            rounds=request.env["solidarity.funding.round"].search(
-                [*in_community, ("state", "!=", "cancelled")], limit=10
+            rounds=rounds.search(
+                [*budgets, ("is_imported", "=", False)], limit=self._rounds_shown
+            ),
+            imported_rounds=rounds.search(
+                [*budgets, ("is_imported", "=", True)], limit=self._rounds_shown
             ),
             pager=pager,
         )

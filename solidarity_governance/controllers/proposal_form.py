@@ -29,15 +29,17 @@ class GovernanceProposalForm(GovernancePortal):
         readonly=True,
     )
     def governance_proposal_new(self, code, kind="action", **kwargs):
-        """Show the empty form."""
+        """Show the empty form; a link may choose the kind, the funding round and the
+        rule to change."""
         _community, membership = self._get_community_or_404(code)
         form = {
             **dict.fromkeys(TEXTS, ""),
             "key": str(uuid.uuid4()),
             "kind": kind,
             "category_id": 0,
-            "funding_round_id": 0,
+            "funding_round_id": self._get_id(kwargs, "funding_round_id"),
             "rules": {},
+            "asked_rule": RULE_PREFIX + self._get_text(kwargs, "rule"),
         }
         return self._render_governance_form(membership, form)
 
@@ -212,7 +214,7 @@ class GovernanceProposalForm(GovernancePortal):
         rules = []
         vals["date_effective"] = False
         if vals.get("kind") == "policy":
-            self._check_governance_date(form, vals, errors)
+            self._check_governance_date(membership, form, vals, errors)
             rules = self._check_governance_rules(membership, form, errors)
         return vals, rules, errors
 
@@ -265,14 +267,14 @@ class GovernanceProposalForm(GovernancePortal):
             lambda funding: funding.id == form["funding_round_id"]
         ).id
 
-    def _check_governance_date(self, form, vals, errors):
+    def _check_governance_date(self, membership, form, vals, errors):
         if not form["date_effective"]:
             return
         try:
             date = Date.to_date(form["date_effective"])
         except ValueError:
             date = None
-        if not date or date < Date.context_today(request.env["solidarity.proposal"]):
+        if not date or date < membership.community_id._get_today():
             errors["date_effective"] = request.env._(
                 "Choose today or a later day, or leave it empty: then the rules change "
                 "when the proposal is accepted."
@@ -319,9 +321,9 @@ class GovernanceProposalForm(GovernancePortal):
         """Return all rules that members can change, by the record that has them.
 
         :return: list of dicts with ``label``, ``is_open`` (whether one of them is
-            changed in the form) and ``rules``, dicts with ``name`` (in the form),
-            ``label``, ``help``, ``type``, ``selection``, ``value_text`` (what applies
-            now), ``new_value`` (typed) and ``target``
+            changed in the form, or asked for) and ``rules``, dicts with ``name`` (in
+            the form), ``label``, ``help``, ``type``, ``selection``, ``value_text``
+            (what applies now), ``new_value`` (typed) and ``target``
         """
         groups = {}
         for rule in membership.community_id._get_governed_rules():
@@ -336,7 +338,8 @@ class GovernanceProposalForm(GovernancePortal):
                 (rule["model"], rule["res_id"]),
                 {"label": rule["record_label"], "is_open": False, "rules": []},
             )
-            group["is_open"] = group["is_open"] or bool(new_value)
+            is_asked = name == form.get("asked_rule")
+            group["is_open"] = group["is_open"] or is_asked or bool(new_value)
             group["rules"].append(
                 {
                     "name": name,
@@ -367,7 +370,7 @@ class GovernanceProposalForm(GovernancePortal):
             rounds=self._get_open_rounds(membership),
             currency=membership.community_id.company_id.sudo().currency_id,
             rule_groups=[] if is_amendment else self._get_rule_groups(membership, form),
-            today=Date.context_today(membership),
+            today=membership.community_id._get_today(),
             title_length=TITLE_LENGTH,
             summary_length=SUMMARY_LENGTH,
         )

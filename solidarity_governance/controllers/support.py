@@ -39,7 +39,10 @@ class SupportPortal(GovernancePortal):
             summary=summary,
             picture=membership._get_support_picture(summary),
             moves=moves.search(
-                domain, limit=self._support_moves_per_page, offset=pager["offset"]
+                domain,
+                order="date desc, id desc",
+                limit=self._support_moves_per_page,
+                offset=pager["offset"],
             ),
             pager=pager,
         )

@@ -21,6 +21,9 @@ from fractions import Fraction
 from .equal_shares import Shares
 from .ties import elect
 
+# of a step
+_AMOUNTS = ("cost", "share", "payment", "rest_paid", "left", "has", "next_cost")
+
 
 def get_points(content):
     """Return what a ballot gives to each option: ``[(option, points), …]``.
@@ -33,21 +36,25 @@ def get_points(content):
     return [(option, points) for option, points in content["dots"] if points]
 
 
-def share_budget(rule, options, costs, budget, ballots, *, increment=None):
+def share_budget(rule, options, costs, budget, ballots, *, increment=None, digits=2):
     """Say who is funded by ``greedy`` or ``equal_shares``: arguments and answer are
     those of the two functions."""
     if rule == "greedy":
-        return greedy(options, costs, budget, ballots)
-    return equal_shares(options, costs, budget, ballots, increment=increment)
+        return greedy(options, costs, budget, ballots, digits=digits)
+    return equal_shares(
+        options, costs, budget, ballots, increment=increment, digits=digits
+    )
 
 
-def greedy(options, costs, budget, ballots):
+def greedy(options, costs, budget, ballots, *, digits=2):
     """Fund the options with the most votes, or points, one after the other.
 
     :param list options: ids in the order of the ballot
     :param dict costs: of each option; exact: int, Decimal, Fraction or text
     :param budget: the money, in the same unit
     :param ballots: pairs of a weight and a content of ``approval`` or ``dot``
+    :param int digits: decimals of the amounts that are told, at least those of the
+        currency: what is counted is exact anyway
     :return: what JSON can hold:
 
         * ``rule``, ``budget``, ``voters``: the sum of all weights
@@ -60,7 +67,7 @@ def greedy(options, costs, budget, ballots):
           - ``tie``: among, rule (``lower_cost`` or ``ballot_order``), chosen
           - ``unsupported``: option, for which nobody voted
 
-        Amounts of money are text with two decimals.
+        Amounts of money are text.
 
     >>> votes = [(2, {"approved": ["a"]}), (1, {"approved": ["b", "c"]})]
     >>> result = greedy("abc", {"a": 60, "b": 50, "c": 40}, 100, votes)
@@ -95,16 +102,16 @@ def greedy(options, costs, budget, ballots):
                 "word": "funded" if is_funded else "skipped",
                 "option": option,
                 "votes": totals[option],
-                "cost": _money(costs[option]),
-                "left": _money(left),
+                "cost": costs[option],
+                "left": left,
             }
         )
     steps += _describe_unsupported(options, totals)
     voters = sum(weight for weight, _points in ballots)
-    return _get_result("greedy", budget, voters, totals, winners, costs, steps)
+    return _get_result("greedy", budget, voters, totals, winners, costs, steps, digits)
 
 
-def equal_shares(options, costs, budget, ballots, *, increment=None):
+def equal_shares(options, costs, budget, ballots, *, increment=None, digits=2):
     """Share the budget equally among the voters, and buy with their shares.
 
     Each voter has the same part of the money. An option can be bought if those who
@@ -151,7 +158,7 @@ def equal_shares(options, costs, budget, ballots, *, increment=None):
     voters = sum(weight for weight, _points in ballots)
     if not voters:
         steps = _describe_unsupported(options, totals)
-        return _get_result("equal_shares", budget, 0, totals, [], costs, steps)
+        return _get_result("equal_shares", budget, 0, totals, [], costs, steps, digits)
     share = budget / voters
     if increment is None:
         increment = min(Fraction(1), share / 100)
@@ -159,19 +166,19 @@ def equal_shares(options, costs, budget, ballots, *, increment=None):
     shares = Shares(options, costs, ballots, share, increment, by_cost)
     times, reason, next_cost = shares.complete(budget)
     winners, steps = shares.run(times, explain=True)
-    for step in steps:
-        _round(step)
     raised = {
         "word": "raised",
         "times": times,
-        "share": _money(share + times * increment),
+        "share": share + times * increment,
         "reason": reason,
-        "next_cost": next_cost and _money(next_cost),
+        "next_cost": next_cost,
     }
-    first = {"word": "share", "voters": voters, "share": _money(share)}
+    first = {"word": "share", "voters": voters, "share": share}
     unsupported = _describe_unsupported(options, totals)
     steps = [first, raised, *steps, *unsupported]
-    return _get_result("equal_shares", budget, voters, totals, winners, costs, steps)
+    return _get_result(
+        "equal_shares", budget, voters, totals, winners, costs, steps, digits
+    )
 
 
 def _read(ballots):
@@ -195,20 +202,24 @@ def _add_up(options, ballots):
     return totals
 
 
-def _money(amount):
+def _money(amount, digits=2):
     """Return an amount as text, rounded half up.
 
     >>> _money(Fraction(200, 3)), _money(Fraction(1, 200)), _money(1000)
     ('66.67', '0.01', '1000.00')
+    >>> _money(Fraction(1, 200), 3)
+    '0.005'
     """
-    cents = int(amount * 100 + Fraction(1, 2))
-    return f"{cents // 100}.{cents % 100:02d}"
+    unit = 10**digits
+    parts = int(amount * unit + Fraction(1, 2))
+    return f"{parts // unit}.{parts % unit:0{digits}d}"
 
 
-def _round(step):
-    for key in ("cost", "payment", "rest_paid", "left", "has"):
-        if key in step:
-            step[key] = _money(step[key])
+def _round(step, digits):
+    """Write the amounts of a step as text; what it does not have stays None."""
+    for key in _AMOUNTS:
+        if step.get(key) is not None:
+            step[key] = _money(step[key], digits)
 
 
 def _describe_tie(equal, chosen, costs):
@@ -225,15 +236,17 @@ def _describe_unsupported(options, totals):
     ]
 
 
-def _get_result(rule, budget, voters, totals, winners, costs, steps):
+def _get_result(rule, budget, voters, totals, winners, costs, steps, digits):
     spent = sum((costs[option] for option in winners), Fraction(0))
+    for step in steps:
+        _round(step, digits)
     return {
         "rule": rule,
-        "budget": _money(budget),
+        "budget": _money(budget, digits),
         "voters": voters,
         "totals": [list(total) for total in totals.items()],
         "winners": winners,
-        "spent": _money(spent),
-        "left": _money(budget - spent),
+        "spent": _money(spent, digits),
+        "left": _money(budget - spent, digits),
         "steps": steps,
     }

@@ -2,7 +2,8 @@
 
 Shares are exact fractions. A majority is *more* than the threshold; a supermajority,
 and consent, *at least* the threshold, with the share as people see it, in hundredths of
-a percent: two of three are 66.67 %. Only 100 % is never reached by rounding.
+a percent: two of three are 66.67 %. Only 100 % is never reached by rounding. Where half
+or more is asked for, as many for as against is not accepted, nor less.
 """
 
 from fractions import Fraction
@@ -60,11 +61,14 @@ def _accept(totals, kinds, limit, more_than):
     in_favour, against = by_kind["yes"], by_kind.get("no", 0)
     abstained, blocks = by_kind.get("abstain", 0), by_kind.get("block", 0)
     share = _compare(in_favour, against, abstained, limit, more_than)
+    if limit >= 50 and in_favour <= against:
+        share["reached"] = False
     steps = [share]
     if blocks:
         steps.append({"word": "blocked", "count": blocks})
     tie = None
-    if more_than and in_favour == against > 0 and not blocks:
+    is_alike = in_favour == against > 0
+    if is_alike and (more_than or limit <= 50) and not blocks:
         among = [option for option in totals if kinds[option] in ("yes", "no")]
         tie = {"among": among, "rule": "not_accepted", "chosen": []}
         steps.append({"word": "tie", **tie})

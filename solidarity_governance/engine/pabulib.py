@@ -25,6 +25,7 @@ VOTES, each with a line of its column names; cells are divided by semicolons.
 True
 """
 
+import collections
 import csv
 import dataclasses
 import io
@@ -91,11 +92,13 @@ class Election:
 
     ``votes`` are lists of (reference, points): 1 for an approval; of a ranking the
     first has as many points as a ballot has places, the next one less, and so on.
+    ``repeated_voters`` are the ids of voters with more than one vote.
     """
 
     meta: dict
     projects: list
     votes: list
+    repeated_voters: list = dataclasses.field(default_factory=list)
 
     @property
     def is_approval(self):
@@ -189,7 +192,7 @@ class _Reader:
             self._check_counts(meta, projects, votes)
         if self.problems:
             raise PabulibError(sorted(self.problems, key=lambda one: one.line))
-        return Election(meta, projects, votes)
+        return Election(meta, projects, votes, self._find_repeated_voters())
 
     def _split(self, text):
         """Return ``{section: [(line, {column: cell}), …]}``."""
@@ -302,6 +305,12 @@ class _Reader:
                 points = [1] * len(names)
             votes.append(list(zip(names, points, strict=False)))
         return votes
+
+    def _find_repeated_voters(self):
+        voters = collections.Counter(
+            row["voter_id"] for _line, row in self._get_rows("VOTES")
+        )
+        return [voter for voter, count in voters.items() if voter and count > 1]
 
     def _count_places(self, meta, rows):
         """Return how many places a ranking has: as stated, and at least the longest."""

@@ -5,20 +5,20 @@
 >>> start = datetime(2027, 1, 1)
 >>> plot = step_plot(10, [(start, 20), (start + 5 * day, 5)], start + 10 * day)
 >>> plot["path"]
-'M40 130.0H90.0V10.0H345.0V190.0H600'
+'M5 130.0H55.0V10.0H327.5V190.0H600'
 >>> plot["high"], plot["low"]
 (20, 5)
 >>> [(dot["x"], dot["y"], dot["value"]) for dot in plot["dots"]]
-[(90.0, 10.0, 20), (345.0, 190.0, 5)]
+[(55.0, 10.0, 20), (327.5, 190.0, 5)]
 
 Values that never differ are a line in the middle:
 
 >>> step_plot(3, [(start, 3)], start)["path"]
-'M40 100.0H90.0V100.0H600'
+'M5 100.0H55.0V100.0H600'
 """
 
 WIDTH, HEIGHT = 600, 200
-LEFT, TOP = 40, 10
+LEFT, TOP = 5, 10
 # what applied before the first change has its place at the left
 BEFORE = 50
 

@@ -18,6 +18,7 @@ from . import (
     solidarity_decision_mail,
     solidarity_decision_opening,
     solidarity_decision_option,
+    solidarity_decision_outcome,
     solidarity_decision_plot,
     solidarity_decision_portal,
     solidarity_decision_vote,

@@ -30,13 +30,14 @@ class ProjectTask(models.Model):
 
     def write(self, vals):
         """Write; the proposals follow their tasks."""
+        if not {"state", "active", "proposal_id"} & set(vals):
+            return super().write(vals)
         before = self.sudo().proposal_id
         result = super().write(vals)
-        if {"state", "active", "proposal_id"} & set(vals):
-            proposals = before | self.sudo().proposal_id
-            if "proposal_id" in vals:
-                self._check_proposal_link(proposals)
-            proposals._update_delivery()
+        proposals = before | self.sudo().proposal_id
+        if "proposal_id" in vals:
+            self._check_proposal_link(proposals)
+        proposals._update_delivery()
         return result
 
     @api.ondelete(at_uninstall=False)

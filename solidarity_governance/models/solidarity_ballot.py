@@ -26,7 +26,9 @@ class SolidarityBallot(models.Model):
     member_name = fields.Char(related="elector_id.member_name")
     content = fields.Json(required=True, help="See engine/ballot.py.")
     content_text = fields.Char(string="Vote", compute="_compute_content_text")
-    reason = fields.Text(help="Why: needed for an objection and for a block.")
+    reason = fields.Text(
+        help="Why: needed for an objection and for a block, else as the voter likes."
+    )
 
     _elector_unique = models.Constraint(
         "UNIQUE(elector_id)", "One elector has one vote: change it instead."

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 RANKED_RULES = [
     ("schulze", "Schulze method"),
@@ -127,3 +127,9 @@ class SolidarityCommunity(models.Model):
             "ranked_rule",
             "budget_rule",
         )
+
+    @api.model
+    def _get_organised(self):
+        """Return the community that the user organises, if it is one."""
+        communities = self.search([("is_organiser", "=", True)], limit=2)
+        return communities if len(communities) == 1 else self.browse()

@@ -56,7 +56,10 @@ class SolidarityCommunity(models.Model):
         self.ensure_one()
         community = self.sudo()
         if not community.governance_project_id.active:
-            community._lock_organisers()  # two ballots that close at the same moment
+            # two ballots that close at the same moment: the second one sees the project
+            community._lock_organisers()
+            community.invalidate_recordset(["governance_project_id"])
+        if not community.governance_project_id.active:
             # What was decided is known to all members. So all who work with projects in
             # the company see it, but nobody is invited from the portal.
             community.governance_project_id = community.env["project.project"].create(

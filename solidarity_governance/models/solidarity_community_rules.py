@@ -13,10 +13,22 @@ class SolidarityCommunity(models.Model):
         self.ensure_one()
         return self.env["solidarity.governed.rule"]._open(self)
 
-    def _get_rules_date(self):
-        """Return today, where the community is: rules count from the morning on."""
-        timezone = self.company_id.sudo().partner_id.tz or "UTC"
-        return fields.Date.context_today(self.with_context(tz=timezone))
+    def _get_today(self):
+        """Return today, where the community is and wherever its members are: rules
+        count from the morning on, and support until midnight."""
+        return self._get_day(fields.Datetime.now())
+
+    def _get_day(self, moment):
+        """Return the day that it is where the community is.
+
+        :param datetime moment: in UTC
+        """
+        here = self.with_context(tz=self._get_timezone())
+        return fields.Date.context_today(here, moment)
+
+    def _get_timezone(self):
+        """Return the name of the time zone where the community is."""
+        return self.sudo().company_id.partner_id.tz or "UTC"
 
     def _get_governed_rules(self):
         """Return the rules of this community that the user may read.

@@ -27,6 +27,7 @@ FLOW_FIELDS = (
     "turnout_count",
     "is_accepted",
     "is_quorum_met",
+    "is_imported",
     "result",
     "winner_ids",
     "cancel_reason",
@@ -175,8 +176,8 @@ class SolidarityDecision(models.Model):
     turnout_count = fields.Integer(
         string="Took Part", readonly=True, copy=False, help="By themselves or delegate."
     )
-    is_accepted = fields.Boolean(readonly=True, copy=False)
-    is_quorum_met = fields.Boolean(readonly=True, copy=False)
+    is_accepted = fields.Boolean(string="Accepted", readonly=True, copy=False)
+    is_quorum_met = fields.Boolean(string="Quorum Met", readonly=True, copy=False)
     result = fields.Json(
         readonly=True,
         copy=False,
@@ -223,7 +224,11 @@ class SolidarityDecision(models.Model):
         for decision in self:
             proposal = decision.proposal_id
             decision.title = decision.title or proposal.title
-            decision.community_id = decision.community_id or proposal.community_id
+            decision.community_id = (
+                decision.community_id
+                or proposal.community_id
+                or self.env["solidarity.community"]._get_organised()
+            )
             decision.category_id = decision.category_id or proposal.category_id
 
     @api.depends("community_id")
@@ -265,6 +270,9 @@ class SolidarityDecision(models.Model):
         if not self.env.su:
             for vals in vals_list:
                 self._check_protected_fields(vals)
+            # nor by a default in the context
+            begin = {**dict.fromkeys(FLOW_FIELDS, False), "state": "draft"}
+            vals_list = [{**vals, **begin} for vals in vals_list]
         return super().create(vals_list)
 
     def write(self, vals):

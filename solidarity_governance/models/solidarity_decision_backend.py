@@ -20,6 +20,7 @@ class SolidarityDecision(models.Model):
     result_html = fields.Html(
         string="Count", compute="_compute_result_html", sanitize=False
     )
+    can_count = fields.Boolean(compute="_compute_can_count")
     is_organised = fields.Boolean(
         related="community_id.is_organiser", string="I Am an Organiser"
     )
@@ -28,15 +29,18 @@ class SolidarityDecision(models.Model):
 
     @api.depends("elector_ids.has_voted", "turnout_count", "state")
     def _compute_voted_count(self):
-        voted = dict(
-            self.env["solidarity.elector"]._read_group(
+        # how many is public, who is not
+        electors = self.env["solidarity.elector"].sudo()
+        voted = {
+            decision.id: count
+            for decision, count in electors._read_group(
                 [("decision_id", "in", self.ids), ("has_voted", "=", True)],
                 ["decision_id"],
                 ["__count"],
             )
-        )
+        }
         for decision in self:
-            decision.voted_count = voted.get(decision, 0)
+            decision.voted_count = voted.get(decision.id, 0)
             took_part = (
                 decision.turnout_count
                 if decision.state == "closed"
@@ -47,6 +51,12 @@ class SolidarityDecision(models.Model):
                 if decision.elector_count
                 else 0
             )
+
+    @api.depends("state", "date_close", "elector_ids.has_voted")
+    def _compute_can_count(self):
+        """Whether nobody votes any more, and the job has not counted yet."""
+        for decision in self:
+            decision.can_count = decision._is_over()
 
     @api.depends("state", "result")
     def _compute_result_html(self):
@@ -96,8 +106,8 @@ class SolidarityDecision(models.Model):
     def _get_roll_csv(self):
         """Return the electoral roll as a file, for organisers.
 
-        UTF-8 with a byte order mark: number and name of each member, whether the
-        member voted, and who votes otherwise. Texts cannot act as formulas.
+        UTF-8 with a byte order mark: number and name of each member; of a closed ballot
+        whether the member voted, and who votes otherwise. Texts cannot act as formulas.
 
         :rtype: bytes
         """
@@ -105,23 +115,20 @@ class SolidarityDecision(models.Model):
         self.community_id._check_role("organiser")
         file = io.StringIO()
         writer = csv.writer(file)
-        writer.writerow(
-            [
-                self.env._("Member Number"),
-                self.env._("Name"),
-                self.env._("Voted"),
-                self.env._("Votes By"),
+        is_told = self.state == "closed"
+        columns = [self.env._("Member Number"), self.env._("Name")]
+        if is_told:
+            columns += [self.env._("Voted"), self.env._("Votes By")]
+        writer.writerow(columns)
+        for elector in self.elector_ids.sorted(lambda e: (e.member_name, e.id)):
+            cells = [
+                safe_cell(elector.member_reference),
+                safe_cell(elector.member_name),
             ]
-        )
-        electors = self.elector_ids
-        electors.fetch(["member_name", "member_reference", "has_voted", "delegate_id"])
-        for elector in electors.sorted(lambda e: (e.member_name, e.id)):
-            writer.writerow(
-                [
-                    safe_cell(elector.member_reference),
-                    safe_cell(elector.member_name),
-                    self.env._("yes") if elector.has_voted else self.env._("no"),
-                    safe_cell(elector.delegate_id.member_name),
-                ]
-            )
+            if is_told:
+                voted = (
+                    self.env._("yes") if elector.voted == "yes" else self.env._("no")
+                )
+                cells += [voted, safe_cell(elector.votes_by_id.member_name)]
+            writer.writerow(cells)
         return file.getvalue().encode("utf-8-sig")

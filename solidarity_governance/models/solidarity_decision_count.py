@@ -165,9 +165,10 @@ class SolidarityDecision(models.Model):
         took_part = (
             self.turnout_count
             if closed
-            else self.env["solidarity.elector"].search_count(
-                [("decision_id", "=", self.id), ("has_voted", "=", True)]
-            )
+            # how many is public, who is not
+            else self.env["solidarity.elector"]
+            .sudo()
+            .search_count([("decision_id", "=", self.id), ("has_voted", "=", True)])
         )
         electors = self.elector_count
         return {

@@ -70,6 +70,8 @@ class SolidarityDecision(models.Model):
         values = {
             **step,
             "in_favour": step["for"],
+            "percent": f"{float(step['percent']):g}",
+            "threshold": f"{float(step['threshold']):g}",
             "options": self._get_option_names(step.get("options", [])),
         }
         if step.get("options") is not None:

@@ -96,6 +96,11 @@ class SolidarityDecision(models.Model):
         )
         self.invalidate_recordset()
 
+    def _lock_open(self):
+        """Lock those of these ballots that are open, for who ends what they are on."""
+        for decision in self.filtered(lambda decision: decision.state == "open"):
+            decision._lock()
+
     def _is_over(self):
         """Tell whether nobody can vote any more, or all have."""
         self.ensure_one()

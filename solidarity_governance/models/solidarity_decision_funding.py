@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SolidarityDecision(models.Model):
@@ -11,6 +11,18 @@ class SolidarityDecision(models.Model):
     funding_round_ids = fields.One2many(
         "solidarity.funding.round", "decision_id", string="Funding Round"
     )
+
+    is_imported = fields.Boolean(
+        string="Held Elsewhere",
+        compute="_compute_is_imported",
+        store=True,
+        help="Members of another place voted: it was read from a Pabulib file.",
+    )
+
+    @api.depends("funding_round_ids.is_imported")
+    def _compute_is_imported(self):
+        for decision in self:
+            decision.is_imported = any(decision.funding_round_ids.mapped("is_imported"))
 
     def _count(self):
         """Count the votes; in a funding round the winners are those that are funded.

@@ -1,15 +1,20 @@
 import logging
 from datetime import timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date, format_time
 
 from odoo.addons.solidarity_base.own_transaction import own_transaction
 
 _logger = logging.getLogger(__name__)
 
 REMIND_HOURS = 24
+# How many hours late the job may open a ballot without taking time from members.
+LATE_HOURS = 1
 BATCH = 50
 # ``mails_sent`` of an elector
 OPENED, REMINDED, ENDED = 1, 2, 3
@@ -69,12 +74,19 @@ class SolidarityDecision(models.Model):
 
     @api.model
     def _open_on_time(self, decision):
-        """Open a ballot on its day; if that cannot be, tell the organisers once."""
+        """Open a ballot on its day; if that cannot be, tell the organisers once.
+
+        A day that has gone by (the server stood still, or it was set like that) takes
+        no time from members: the days of the rules begin when the ballot opens.
+        """
         decision._lock()
         if decision.state != "draft" or not decision.date_open:
             return
+        now = fields.Datetime.now()
         try:
             with decision.env.cr.savepoint():
+                if decision.date_open < now - timedelta(hours=LATE_HOURS):
+                    decision.date_open = now
                 decision._check_days()
                 decision._open()
         except UserError as error:
@@ -100,7 +112,8 @@ class SolidarityDecision(models.Model):
         try:
             with decision.env.cr.savepoint():
                 decision._close()
-        except UserError:
+        except (UserError, IntegrityError):
+            # the second is what the database says to votes that were tampered with
             decision.env.invalidate_all(flush=False)
             _logger.exception("decision %s cannot be closed", decision.id)
 
@@ -126,14 +139,29 @@ class SolidarityDecision(models.Model):
             ),
         ]
         for domain, number, tell in steps:
-            while electors := self.env["solidarity.elector"].search(
-                domain, order="decision_id, id", limit=BATCH
-            ):
-                for decision, group in electors.grouped("decision_id").items():
-                    getattr(decision, tell)(group)
-                electors.mails_sent = number
-                if not self.env["ir.cron"]._commit_progress(len(electors)):
+            while count := self._send_batch(domain, number, tell):
+                if not self.env["ir.cron"]._commit_progress(count):
                     return
+
+    @api.model
+    def _send_batch(self, domain, number, tell):
+        """Tell some of the electors, and note it; return how many.
+
+        In READ COMMITTED: who votes meanwhile writes to the same row. Of two jobs at
+        once the later one waits, and sees whom the other one has told.
+        """
+        with own_transaction(self.env) as env:
+            env.cr.execute(
+                "SELECT pg_advisory_xact_lock(hashtext('solidarity_decision_mails'))"
+            )
+            electors = env["solidarity.elector"].search(
+                domain, order="decision_id, id", limit=BATCH
+            )
+            for decision, group in electors.grouped("decision_id").items():
+                getattr(decision, tell)(group)
+            electors.mails_sent = number
+            env.flush_all()
+            return len(electors)
 
     def _tell(self, name, electors):
         members = electors.membership_id.filtered(lambda m: m.state == "active")
@@ -151,6 +179,22 @@ class SolidarityDecision(models.Model):
 
     def _tell_end(self, electors):
         self._tell("cancelled" if self.state == "cancelled" else "closed", electors)
+
+    def _get_closing_text(self):
+        """Return when the ballot closes, by the clock of the reader (``tz`` of the
+        context), else of the community. The place of the clock is named: a mail can be
+        read anywhere."""
+        self.ensure_one()
+        place = self.env.context.get("tz") or self.community_id._get_timezone()
+        local = fields.Datetime.context_timestamp(
+            self.with_context(tz=place), self.date_close
+        )
+        return self.env._(
+            "%(day)s, %(time)s (%(place)s)",
+            day=format_date(self.env, local, date_format="full"),
+            time=format_time(self.env, local.time(), time_format="short"),
+            place=place,
+        )
 
     def _get_portal_url(self):
         """Return the address of the page of this decision."""

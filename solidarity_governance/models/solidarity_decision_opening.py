@@ -7,6 +7,9 @@ from odoo.tools import SQL, float_compare
 from ..engine.ballot import CHOICE_METHODS
 from ..engine.delegation import break_cycles
 
+# Each is compared with each other: pages, and the count, grow by the square of it.
+MAX_RANKED = 100
+
 
 class SolidarityDecision(models.Model):
     """What is checked and fixed when a ballot opens."""
@@ -71,22 +74,27 @@ class SolidarityDecision(models.Model):
         """Give a question that is answered by yes or no its answers."""
         if self.option_ids or self.method not in CHOICE_METHODS:
             return
-        options = [
-            (self.env._("For"), "yes"),
-            (self.env._("Against"), "no"),
-            (self.env._("Abstention"), "abstain"),
-        ]
-        if self.method == "consent":
-            options = [
-                (self.env._("Consent"), "yes"),
-                (self.env._("Objection"), "no"),
-                (self.env._("Stand aside"), "abstain"),
-                (self.env._("Block"), "block"),
-            ]
         self.option_ids = [
             fields.Command.create({"name": name, "kind": kind, "sequence": 10 * place})
-            for place, (name, kind) in enumerate(options, start=1)
+            for place, (kind, name) in enumerate(
+                self._get_usual_answers().items(), start=1
+            )
         ]
+
+    def _get_usual_answers(self):
+        """Return what the answers to a question of yes or no are called, by kind."""
+        if self.method == "consent":
+            return {
+                "yes": self.env._("Consent"),
+                "no": self.env._("Objection"),
+                "abstain": self.env._("Stand aside"),
+                "block": self.env._("Block"),
+            }
+        return {
+            "yes": self.env._("For"),
+            "no": self.env._("Against"),
+            "abstain": self.env._("Abstention"),
+        }
 
     # ------------------------------------------------------------------- checks
 
@@ -122,10 +130,43 @@ class SolidarityDecision(models.Model):
             )
         elif self.method == "consent" and "yes" not in kinds:
             problem = self.env._("To consent, members need an option For: add it.")
+        elif "yes" in kinds and "option" in kinds:
+            problem = self.env._(
+                '"%s" would count neither for nor against: say what each answer means, '
+                "For, Against or Abstention.",
+                self.option_ids.filtered(lambda o: o.kind == "option")[0].name,
+            )
+        elif "yes" in kinds and float_compare(self.threshold, 50, 2) < 0:
+            problem = self.env._(
+                "More would be against it than for it: the threshold is at least 50 %."
+            )
+        elif self._get_double_name():
+            problem = self.env._(
+                'Several options are called "%s": members could not tell them apart. '
+                "Give each its own name.",
+                self._get_double_name(),
+            )
+        elif self.method == "ranked" and len(self.option_ids) > MAX_RANKED:
+            problem = self.env._(
+                "Nobody puts %(count)s options in order: more than %(most)s are not "
+                "ranked. Let members approve of options, or score them.",
+                count=len(self.option_ids),
+                most=MAX_RANKED,
+            )
         elif self.seats > len(self.option_ids):
             problem = self.env._("More options win than there are. Lower how many win.")
         if problem:
             raise UserError(problem)
+
+    def _get_double_name(self):
+        """Return a name that two options have, or None. Proposals are told apart by
+        more than their names."""
+        names = [
+            option.name.strip().lower()
+            for option in self.option_ids
+            if not option.proposal_id
+        ]
+        return next((name for name in names if names.count(name) > 1), None)
 
     def _check_days(self):
         """Refuse a ballot that is open for less time than the rules say."""

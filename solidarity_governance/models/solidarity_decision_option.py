@@ -8,6 +8,7 @@ class SolidarityDecisionOption(models.Model):
 
     _name = "solidarity.decision.option"
     _description = "Option of a Decision"
+    _inherit = ["solidarity.contact.privacy.mixin"]
     _order = "decision_id, sequence, id"
 
     decision_id = fields.Many2one(
@@ -35,7 +36,7 @@ class SolidarityDecisionOption(models.Model):
     proposal_id = fields.Many2one(
         "solidarity.proposal", index="btree_not_null", ondelete="restrict"
     )
-    cost = fields.Float(digits=(16, 2), help="What it costs, in a funding round.")
+    cost = fields.Float(digits=(16, 4), help="What it costs, in a funding round.")
     reference = fields.Char(help="Its number in the file that it comes from.")
     is_recorded_winner = fields.Boolean(
         help="Whether the file that it comes from says that it won."
@@ -55,26 +56,27 @@ class SolidarityDecisionOption(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        options = super().create(vals_list)
-        options._check_draft()
-        return options
+        ids = {vals.get("decision_id") for vals in vals_list} - {None, False}
+        self._check_draft(self.decision_id.browse(ids))
+        return super().create(vals_list)
 
     def write(self, vals):
         self.check_access("write")  # before saying anything about the ballot
-        self._check_draft()
+        self._check_draft(self.decision_id)
         result = super().write(vals)
         if "decision_id" in vals:
             self.check_access("write")  # in the other one, too
-            self._check_draft()
+            self._check_draft(self.decision_id)
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_opened(self):
-        self._check_draft()
+        self._check_draft(self.decision_id)
 
-    def _check_draft(self):
+    @api.model
+    def _check_draft(self, decisions):
         """Say in words what the database refuses, too."""
-        for decision in self.decision_id:
+        for decision in decisions:
             if decision.state != "draft":
                 raise UserError(
                     self.env._(

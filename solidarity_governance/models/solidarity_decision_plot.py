@@ -18,7 +18,7 @@ class SolidarityDecision(models.Model):
 
         :return: dict with ``turnout`` (see ``_get_turnout``), ``ring``,
             ``quorum_count``, ``is_quorum_reached``, ``plot`` (None as long as it is
-            hidden), ``verdict``, ``explanation`` and ``objections``
+            hidden), ``verdict``, ``explanation``, ``objections`` and ``reasons``
         """
         self.ensure_one()
         is_closed = self.state == "closed"
@@ -37,6 +37,7 @@ class SolidarityDecision(models.Model):
             "verdict": self._explain_outcome() if is_closed else None,
             "explanation": self._get_explanation() if is_closed else [],
             "objections": self._get_minority_report(),
+            "reasons": self._prepare_portal_reasons(),
         }
 
     def _prepare_portal_plot(self):

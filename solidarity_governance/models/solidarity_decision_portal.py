@@ -5,6 +5,8 @@ from ..engine.ballot_form import BallotFormError, fill_form, parse_form
 from ..engine.delegation import weigh
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+# more are on the page of all votes
+REASONS_SHOWN = 20
 
 
 class SolidarityDecision(models.Model):
@@ -80,15 +82,33 @@ class SolidarityDecision(models.Model):
             "funding": self.funding_round_ids,
             "is_yes_no": self._is_yes_no(),
             "own_ballot": elector._get_ballot(),
-            "delegate": elector.delegate_id.membership_id
-            if has_delegate and not elector.has_voted
+            "delegate": elector.votes_by_id.membership_id
+            if has_delegate and elector.voted == "no"
             else self.env["solidarity.membership"],
-            "delegating_count": self.env["solidarity.elector"].search_count(
-                [("delegate_id", "=", elector.id), ("has_voted", "=", False)]
-            )
-            if has_delegate and elector
-            else 0,
+            "delegating_count": self._count_delegating(elector) if has_delegate else 0,
         }
+
+    def _count_delegating(self, elector):
+        """Return how many others let this elector vote for them, directly or through
+        others: also those who have voted since, which is nobody's business yet."""
+        if not elector:
+            return 0
+        electors = elector.sudo().search_fetch(
+            [("decision_id", "=", self.id), ("delegate_id", "!=", False)],
+            ["delegate_id"],
+        )
+        delegates = {one.id: one.delegate_id.id for one in electors}
+        return weigh(delegates, {elector.id})[elector.id] - 1
+
+    def _get_meaning(self, option):
+        """Return what a vote for an option counts as, where its name is not the usual
+        one: nobody finds out after the vote that their answer meant something else.
+
+        :return: text, or None
+        """
+        self.ensure_one()
+        usual = self._get_usual_answers().get(option.kind)
+        return usual if self._is_yes_no() and usual != option.name else None
 
     def _is_yes_no(self):
         """Whether it is about accepting something, not about one of several."""
@@ -149,11 +169,12 @@ class SolidarityDecision(models.Model):
             how many members the vote counted)
         """
         self.ensure_one()
+        # the roll of a closed ballot is public
         delegates = {
             elector.id: elector.delegate_id.id
-            for elector in self.env["solidarity.elector"].search(
-                [("decision_id", "=", self.id), ("delegate_id", "!=", False)]
-            )
+            for elector in self.env["solidarity.elector"]
+            .sudo()
+            .search([("decision_id", "=", self.id), ("delegate_id", "!=", False)])
         }
         weights = weigh(delegates, self.ballot_ids.elector_id.ids if delegates else ())
         return [
@@ -162,6 +183,29 @@ class SolidarityDecision(models.Model):
                 "lines": self._describe_vote(ballot.content),
                 "reason": ballot.reason,
                 "weight": weights.get(ballot.elector_id.id, 1),
+            }
+            for ballot in ballots
+        ]
+
+    def _prepare_portal_reasons(self):
+        """Return why members voted as they did, as far as they said it: of a closed
+        ballot that was not secret. With consent see ``_get_minority_report``.
+
+        :return: list of dicts with ``name``, ``lines`` and ``reason``
+        """
+        self.ensure_one()
+        if self.state != "closed" or self.is_secret or self.method == "consent":
+            return []
+        ballots = self.env["solidarity.ballot"].search(
+            [("decision_id", "=", self.id), ("reason", "!=", False)],
+            order="id",
+            limit=REASONS_SHOWN,
+        )
+        return [
+            {
+                "name": ballot.member_name,
+                "lines": self._describe_vote(ballot.content),
+                "reason": ballot.reason,
             }
             for ballot in ballots
         ]

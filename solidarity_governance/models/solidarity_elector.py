@@ -1,12 +1,14 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL, file_open
 
 
 class SolidarityElector(models.Model):
     """One member on the electoral roll of a ballot, as frozen when it opened.
 
-    Who voted is public; when is not written down anywhere, since votes of a secret
-    ballot could be found by it.
+    The roll is public; who voted is when the ballot is closed. Before, members know it
+    of themselves alone: who watches the roll would see when each of them votes, beside
+    the turnout, and the count where that is shown, and could press those who have not.
     """
 
     _name = "solidarity.elector"
@@ -23,13 +25,25 @@ class SolidarityElector(models.Model):
     member_reference = fields.Char(
         related="membership_id.reference", string="Member Number"
     )
-    has_voted = fields.Boolean(string="Voted")
+    has_voted = fields.Boolean(groups=fields.NO_ACCESS)
     delegate_id = fields.Many2one(
         "solidarity.elector",
-        string="Votes By",
         index="btree_not_null",
         ondelete="restrict",
-        help="To whom the member had delegated the vote when the ballot opened.",
+        groups=fields.NO_ACCESS,
+    )
+    voted = fields.Selection(
+        [("yes", "Yes"), ("no", "No")],
+        compute="_compute_shown",
+        search="_search_voted",
+        help="Empty for others until the ballot is closed.",
+    )
+    votes_by_id = fields.Many2one(
+        "solidarity.elector",
+        string="Votes By",
+        compute="_compute_shown",
+        help="To whom the member had delegated the vote when the ballot opened. Empty "
+        "for others until the ballot is closed.",
     )
     mails_sent = fields.Integer(
         groups=fields.NO_ACCESS,
@@ -47,6 +61,37 @@ class SolidarityElector(models.Model):
         with file_open("solidarity_governance/sql/solidarity_elector.sql") as script:
             self.env.cr.execute(script.read())
         return result
+
+    # ------------------------------------------------------------------ compute
+
+    @api.depends("has_voted", "delegate_id", "decision_id.state", "membership_id")
+    @api.depends_context("uid")
+    def _compute_shown(self):
+        # nobody reads the two fields; what may be told of them is said here
+        told = self.sudo().filtered_domain(self._get_told_domain())
+        self.voted = self.votes_by_id = False
+        for elector in told:
+            shown = elector.with_env(self.env)
+            shown.voted = "yes" if elector.has_voted else "no"
+            shown.votes_by_id = elector.delegate_id.with_env(self.env)
+
+    def _search_voted(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        answers = [word == "yes" for word in value if word in ("yes", "no")]
+        told = self._get_told_domain()
+        found = told & Domain("has_voted", "in", answers)
+        if False in value:
+            found |= ~told
+        return Domain("id", "in", self.sudo()._search(found))
+
+    def _get_told_domain(self):
+        """Return of which electors the user may know whether they voted."""
+        if self.env.su:
+            return Domain.TRUE
+        return Domain("decision_id.state", "=", "closed") | Domain(
+            "membership_id.partner_id", "=", self.env.user.partner_id.id
+        )
 
     # --------------------------------------------------------- business methods
 

@@ -34,20 +34,27 @@ class SolidarityFundingRound(models.Model):
 
     _name = "solidarity.funding.round"
     _description = "Funding Round"
-    _inherit = ["mail.thread"]
+    _inherit = ["solidarity.contact.privacy.mixin", "mail.thread"]
     _order = "id desc"
     _mail_post_access = "write"
 
     name = fields.Char(required=True, tracking=True)
     description = fields.Text()
     community_id = fields.Many2one(
-        "solidarity.community", required=True, index=True, ondelete="restrict"
+        "solidarity.community",
+        required=True,
+        default=lambda self: self.env["solidarity.community"]._get_organised(),
+        index=True,
+        ondelete="restrict",
     )
     company_id = fields.Many2one(related="community_id.company_id")
     currency_id = fields.Many2one(
         "res.currency",
+        compute="_compute_currency_id",
+        store=True,
+        precompute=True,
+        readonly=False,
         required=True,
-        default=lambda self: self.env.company.currency_id,
         ondelete="restrict",
     )
     budget = fields.Monetary(required=True)
@@ -139,6 +146,14 @@ class SolidarityFundingRound(models.Model):
             self.env.cr.execute(script.read())
 
     # ------------------------------------------------------------------ compute
+
+    @api.depends("community_id")
+    def _compute_currency_id(self):
+        for funding in self:
+            # that of the proposals; the company is closed to organisers who are no
+            # employees
+            company = funding.community_id.sudo().company_id or self.env.company
+            funding.currency_id = company.currency_id
 
     @api.depends("proposal_ids", "decision_id.option_ids")
     def _compute_proposal_count(self):

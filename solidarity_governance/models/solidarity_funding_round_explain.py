@@ -34,6 +34,7 @@ class SolidarityFundingRound(models.Model):
             for key, value in step.items()
         }
         values["name"] = names.get(step.get("option"))
+        values["votes"] = self._count_votes(step.get("votes"))
         for key in ("among", "chosen"):
             values[key] = ", ".join(names[option] for option in step.get(key, []))
         return values
@@ -43,7 +44,7 @@ class SolidarityFundingRound(models.Model):
     def _explain_share(self, step):
         return [
             self.env._(
-                "%(voters)s votes: each has the same share of the money, %(share)s.",
+                "Votes: %(voters)s. Each has the same share of the money, %(share)s.",
                 **self._prepare_explanation(step),
             )
         ]
@@ -62,8 +63,8 @@ class SolidarityFundingRound(models.Model):
             ]
         raised = self.env._(
             "Money was left that no group of voters could spend alone, so all was "
-            "counted anew with larger shares, %(times)s times. Valid is the count with "
-            "%(share)s for each vote:",
+            "counted anew with larger shares, step by step. Valid is step %(times)s, "
+            "with %(share)s for each vote:",
             **values,
         )
         if step["reason"] == "exhausted":
@@ -116,40 +117,31 @@ class SolidarityFundingRound(models.Model):
     # ------------------------------------------------------------------ greedy
 
     def _explain_funded(self, step):
-        values = self._prepare_explanation(step)
-        if self.method == "dot":
-            return [
-                self.env._(
-                    "%(name)s has %(votes)s dots and costs %(cost)s: funded, %(left)s "
-                    "are left.",
-                    **values,
-                )
-            ]
         return [
             self.env._(
-                "%(name)s has %(votes)s votes and costs %(cost)s: funded, %(left)s are "
-                "left.",
-                **values,
+                "%(name)s has %(votes)s and costs %(cost)s: funded, %(left)s are left.",
+                **self._prepare_explanation(step),
             )
         ]
 
     def _explain_skipped(self, step):
-        values = self._prepare_explanation(step)
-        if self.method == "dot":
-            return [
-                self.env._(
-                    "%(name)s has %(votes)s dots and costs %(cost)s: skipped, only "
-                    "%(left)s are left.",
-                    **values,
-                )
-            ]
         return [
             self.env._(
-                "%(name)s has %(votes)s votes and costs %(cost)s: skipped, only "
-                "%(left)s are left.",
-                **values,
+                "%(name)s has %(votes)s and costs %(cost)s: skipped, only %(left)s are "
+                "left.",
+                **self._prepare_explanation(step),
             )
         ]
+
+    def _count_votes(self, number):
+        """Return a number of votes, or of dots, in words."""
+        if self.method == "dot":
+            if number == 1:
+                return self.env._("1 dot")
+            return self.env._("%s dots", number)
+        if number == 1:
+            return self.env._("1 vote")
+        return self.env._("%s votes", number)
 
     # -------------------------------------------------------------------- both
 

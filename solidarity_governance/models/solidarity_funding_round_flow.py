@@ -62,6 +62,8 @@ class SolidarityFundingRound(models.Model):
         """
         self.community_id._check_role("organiser")
         for funding in self:
+            # first the ballot, as when it is counted: else they wait for each other
+            funding.sudo().decision_id._lock_open()
             funding._lock()
             funding._check_state("draft", "voting")
             if funding.state == "voting":
@@ -198,6 +200,7 @@ class SolidarityFundingRound(models.Model):
             ballots,
             # files of others were counted with steps of one unit
             increment=1 if self.is_imported else None,
+            digits=self._get_digits(),
         )
         if not is_quorum_met:
             return {
@@ -209,6 +212,10 @@ class SolidarityFundingRound(models.Model):
             }
         return shared
 
+    def _get_digits(self):
+        """Return with how many decimals amounts are told."""
+        return max(2, self.currency_id.decimal_places)
+
     def _finish(self):
         """Note who is funded, and let it happen: called when the ballot has closed.
 
@@ -216,17 +223,31 @@ class SolidarityFundingRound(models.Model):
         """
         self.ensure_one()
         decision = self.decision_id
-        # the system writes what was counted
-        self.sudo().write({"state": "closed", "result": decision.result["shared"]})
+        # the system writes what was counted, and when, if it ended early
+        self.sudo().write(
+            {
+                "state": "closed",
+                "result": decision.result["shared"],
+                "date_close": decision.date_close,
+            }
+        )
         for option in decision.option_ids:
             if option.proposal_id:
                 is_winner = option in decision.winner_ids
                 option.proposal_id._decide(decision, is_winner)
 
     def _stop_voting(self):
-        """Go back to collecting proposals, because the ballot was cancelled."""
+        """Go back to collecting proposals, because the ballot was cancelled. The next
+        one has another end, which organisers set or the rules say."""
         for funding in self.sudo():
             proposals = funding.decision_id.option_ids.proposal_id
-            funding.write({"state": "draft", "decision_id": False, "rule": False})
+            funding.write(
+                {
+                    "state": "draft",
+                    "decision_id": False,
+                    "rule": False,
+                    "date_close": False,
+                }
+            )
             for proposal in proposals:
                 proposal._stop_voting()

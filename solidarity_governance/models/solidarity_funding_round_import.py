@@ -1,12 +1,15 @@
+import contextlib
 import json
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..engine.pabulib import MAX_POINTS
+
+SHOWN_VOTERS = 10
 
 
 class SolidarityFundingRound(models.Model):
@@ -119,19 +122,24 @@ class SolidarityFundingRound(models.Model):
         return {"dots": dots, "dots_cap": most}
 
     def _prepare_import_dates(self, meta):
-        """Return when people voted, as far as the file says."""
+        """Return when people voted, as far as the file says: days, or the year.
+
+        Files have no times: around noon it is the same day for readers nearly
+        everywhere.
+        """
 
         def parse(key):
-            try:
-                return datetime.strptime(meta.get(key, ""), "%d.%m.%Y")
-            except ValueError:
-                return None
+            for form in ("%d.%m.%Y", "%Y-%m-%d", "%Y"):
+                with contextlib.suppress(ValueError):
+                    return datetime.strptime(meta.get(key, ""), form)
+            return None
 
-        end = parse("date_end") or parse("date_begin") or fields.Datetime.now()
-        begin = parse("date_begin") or end
+        begin, end = parse("date_begin"), parse("date_end")
+        today = datetime.combine(fields.Date.today(), time.min)
+        end = end or begin or parse("instance") or today
         return {
-            "date_open": min(begin, end),
-            "date_close": end + timedelta(days=1, seconds=-1),
+            "date_open": min(begin or end, end) + timedelta(hours=11),
+            "date_close": end + timedelta(hours=12),
         }
 
     def _get_import_notice(self, election):
@@ -168,6 +176,7 @@ class SolidarityFundingRound(models.Model):
         if not recorded:
             notices.append(self.env._("The file does not say what was funded."))
         notices += self._get_count_notices(election)
+        notices += self._get_voter_notices(election)
         rule = election.meta.get("rule", "")
         if notices and rule:
             notices.append(
@@ -201,5 +210,20 @@ class SolidarityFundingRound(models.Model):
             self.env._(
                 "Other numbers of votes than the file states: %s. The votes count.",
                 ", ".join(wrong),
+            )
+        ]
+
+    def _get_voter_notices(self, election):
+        """Return who voted more than once. The place that held the ballot counted it
+        like that, maybe: so nothing is left out here."""
+        voters = election.repeated_voters
+        if not voters:
+            return []
+        return [
+            self.env._(
+                "Voters with more than one vote in the file: %(count)s (%(voters)s). "
+                "All of their votes count.",
+                count=len(voters),
+                voters=", ".join(voters[:SHOWN_VOTERS]),
             )
         ]

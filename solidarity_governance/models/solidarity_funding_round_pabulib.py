@@ -1,4 +1,5 @@
 import base64
+from urllib.parse import quote
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -33,7 +34,7 @@ class SolidarityFundingRound(models.Model):
         """Download a decided round."""
         self.ensure_one()
         self._check_exportable()
-        name = self.name.replace("/", "-")
+        name = quote(self.name.replace("/", "-"), safe="")
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{self._name}/{self.id}/pabulib_file/{name}.pb"
@@ -113,4 +114,4 @@ class SolidarityFundingRound(models.Model):
 
     def _format_plain(self, amount):
         """Return an amount as a number without needless zeros."""
-        return f"{amount:.2f}".rstrip("0").rstrip(".")
+        return f"{amount:.{self._get_digits()}f}".rstrip("0").rstrip(".")

@@ -1,7 +1,7 @@
 import contextlib
-import math
 import re
 from datetime import datetime
+from decimal import Decimal
 
 from psycopg2 import DataError, IntegrityError
 
@@ -53,6 +53,8 @@ class SolidarityGovernedMixin(models.AbstractModel):
             return str(value.id) if value else ""
         if isinstance(value, datetime):
             return fields.Datetime.to_string(value)
+        if isinstance(value, float):
+            return f"{Decimal(str(value)):f}"  # 0.00001 instead of 1e-05
         return "" if value is None else str(value)
 
     def _get_policy_field_code(self, name):
@@ -95,7 +97,7 @@ class SolidarityGovernedMixin(models.AbstractModel):
     def _parse_policy_float(self, name, text):
         value = self._parse_policy_number(name, text)
         digits = self._fields[name].get_digits(self.env)
-        if digits and not math.isclose(value, round(value, digits[1]), abs_tol=1e-12):
+        if digits and Decimal(text) % Decimal(1).scaleb(-digits[1]):
             self._refuse_policy_value(
                 name,
                 text,
@@ -106,7 +108,7 @@ class SolidarityGovernedMixin(models.AbstractModel):
     def _parse_policy_monetary(self, name, text):
         value = self._parse_policy_number(name, text)
         currency = self[self._fields[name].get_currency_field(self)]
-        if currency and not math.isclose(value, currency.round(value), abs_tol=1e-12):
+        if currency and Decimal(text) % Decimal(str(currency.rounding)):
             self._refuse_policy_value(
                 name,
                 text,

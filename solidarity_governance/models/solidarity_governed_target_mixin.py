@@ -53,7 +53,14 @@ class SolidarityGovernedTargetMixin(models.AbstractModel):
         :return: one record, none if it is gone; None if the model is
         """
         model = self.sudo()._get_target_model()
-        return model if model is None else model.browse(self.res_id).exists()
+        if model is None or model._abstract:
+            return None
+        record = model.browse(self.res_id).exists()
+        # what is typed into a form is checked when it is saved, and until then tells
+        # nothing of what its author may not read
+        if not self.id and not record.sudo(False).has_access("read"):
+            return model
+        return record
 
     def _get_votable_target(self):
         """Return the record, if its field is a rule that members may vote on."""

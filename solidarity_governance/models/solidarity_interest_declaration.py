@@ -6,7 +6,7 @@ class SolidarityInterestDeclaration(models.Model):
 
     _name = "solidarity.interest.declaration"
     _description = "Declaration of Interest"
-    _inherit = ["solidarity.member.mixin"]
+    _inherit = ["solidarity.member.mixin", "solidarity.contact.privacy.mixin"]
     _order = "id"
     _rec_name = "text"
 

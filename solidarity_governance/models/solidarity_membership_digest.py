@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.tools import format_date
 
 from .solidarity_support import HELD_STATES
@@ -90,13 +90,14 @@ class SolidarityMembership(models.Model):
 
     def _get_digest_proposals(self, since):
         # Whole days, so that each proposal is in one mail: today's is in the next one.
+        community = self.community_id
         proposals = self.env["solidarity.proposal"].search(
             [
-                ("community_id", "=", self.community_id.id),
+                ("community_id", "=", community.id),
                 ("state", "=", "gathering"),
                 ("author_id", "!=", self.id),
-                ("date_opened", ">=", since.date()),
-                ("date_opened", "<", fields.Date.today()),
+                ("date_opened", ">=", community._get_day(since)),
+                ("date_opened", "<", community._get_today()),
             ],
             order="date_opened desc, id desc",
             limit=DIGEST_LINES,

@@ -42,7 +42,7 @@ class SolidarityMembership(models.Model):
         is open and the member has not voted."""
         return [
             ("membership_id", "=", self.id),
-            ("has_voted", "=", False),
+            ("voted", "=", "no"),
             ("decision_id.state", "=", "open"),
             ("decision_id.date_close", ">", fields.Datetime.now()),
         ]

@@ -56,7 +56,7 @@ class SolidarityProposal(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        default=lambda self: self._default_community_id(),
+        default=lambda self: self.env["solidarity.community"]._get_organised(),
     )
     company_id = fields.Many2one(related="community_id.company_id")
     author_id = fields.Many2one(
@@ -181,14 +181,6 @@ class SolidarityProposal(models.Model):
     def init(self):
         with file_open("solidarity_governance/sql/solidarity_proposal.sql") as script:
             self.env.cr.execute(script.read())
-
-    @api.model
-    def _default_community_id(self):
-        """Return the community that the user organises, if it is one."""
-        communities = self.env["solidarity.community"].search(
-            [("is_organiser", "=", True)], limit=2
-        )
-        return communities if len(communities) == 1 else False
 
     # ------------------------------------------------------------------ compute
 

@@ -7,7 +7,7 @@ class SolidarityProposalAmendment(models.Model):
 
     _name = "solidarity.proposal.amendment"
     _description = "Version of a Proposal"
-    _inherit = ["solidarity.member.mixin"]
+    _inherit = ["solidarity.member.mixin", "solidarity.contact.privacy.mixin"]
     _order = "proposal_id, number desc"
     _rec_name = "title"
 

@@ -124,10 +124,11 @@ class SolidarityProposal(models.Model):
 
     def _work_on(self):
         """Reopen the first task: its people learn that supporters miss something."""
-        task = self.task_ids.filtered(lambda t: t.state == DONE_TASK_STATE).sorted("id")
+        done = self._get_work().filtered(lambda t: t.state == DONE_TASK_STATE)
+        task = done.sorted("id")[:1]
         self.date_done = False
-        task[:1].state = OPEN_TASK_STATE
-        task[:1].message_post(
+        task.write({"state": OPEN_TASK_STATE, "active": True})
+        task.message_post(
             body=self.env._(
                 "Most supporters who answered say that this is not done yet. What they "
                 "miss is in the discussion of the proposal. When the work is finished, "

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
 from odoo.addons.project.models.project_task import CLOSED_STATES as CLOSED_TASK_STATES
@@ -30,8 +31,13 @@ class SolidarityProposal(models.Model):
 
     @api.depends("task_ids.state", "task_ids.active", "state")
     def _compute_delivery_progress(self):
-        groups = self.env["project.task"]._read_group(
-            [("proposal_id", "in", self.ids), ("state", "!=", "1_canceled")],
+        tasks = self.env["project.task"].with_context(active_test=False)
+        groups = tasks._read_group(
+            Domain("proposal_id", "in", self.ids)
+            & (
+                Domain("state", "=", DONE_TASK_STATE)
+                | Domain("state", "!=", "1_canceled") & Domain("active", "=", True)
+            ),
             ["proposal_id", "state"],
             ["__count"],
         )
@@ -90,12 +96,18 @@ class SolidarityProposal(models.Model):
             "user_ids": False,
         }
 
+    def _get_work(self):
+        """Return the tasks that count: what is done is done in the archive, too, and
+        what was put there before is not planned any more."""
+        tasks = self.with_context(active_test=False).task_ids
+        return tasks.filtered(lambda t: t.active or t.state == DONE_TASK_STATE)
+
     def _update_delivery(self):
         """Follow the tasks: when all are closed, ask the supporters whether it is
         done; when work begins anew, do not ask any more. Where all tasks were
         cancelled nothing is done: organisers cancel the proposal, or plan again."""
         for proposal in self.sudo().filtered(lambda p: p.state == "delivery"):
-            states = proposal.task_ids.mapped("state")
+            states = proposal._get_work().mapped("state")
             is_done = DONE_TASK_STATE in states and not (
                 set(states) - set(CLOSED_TASK_STATES)
             )

@@ -36,6 +36,16 @@ class SolidarityProposal(models.Model):
             raise AccessError(self.env._("Discuss the proposal on its page, please."))
         return super().message_post(**kwargs)
 
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Add followers.
+
+        :raise AccessError: for portal users who add others: they would send them mails
+        """
+        others = set(partner_ids or ()) - set(self.env.user.partner_id.ids)
+        if others and self.env.user.share and not self.env.su:
+            raise AccessError(self.env._("Each member decides alone what to follow."))
+        return super().message_subscribe(partner_ids, subtype_ids)
+
     def _comment(self, membership, text):
         """Add a member's words to the discussion; a second click adds nothing.
 
@@ -136,24 +146,25 @@ class SolidarityProposal(models.Model):
             "more": total - len(newest),
         }
 
-    def _count_comments(self, since, without):
+    def _count_comments(self, since=None, without=None):
         """Return how much was said about each of these proposals.
 
-        :param datetime since: from when on
-        :param without: the ``res.partner`` whose own words do not count
+        :param datetime since: from when on; from the beginning when not given
+        :param without: the ``res.partner`` whose own words do not count, if any
         :return: dict of numbers by proposal, those with the most first; only proposals
             about which something was said
         """
+        domain = self._get_comments_domain()
+        if since:
+            domain.append(("date", ">=", since))
+        if without:
+            domain.append(("author_id", "not in", without.ids))
         # Members have no access to messages; numbers are all they get.
         groups = (
             self.env["mail.message"]
             .sudo()
             ._read_group(
-                [
-                    *self._get_comments_domain(),
-                    ("date", ">=", since),
-                    ("author_id", "not in", without.ids),
-                ],
+                domain,
                 ["res_id"],
                 ["__count"],
                 order="__count desc, res_id desc",

@@ -1,4 +1,5 @@
-from odoo import api, fields, models
+from odoo import api, models
+from odoo.fields import Domain
 
 
 class SolidarityProposal(models.Model):
@@ -19,22 +20,25 @@ class SolidarityProposal(models.Model):
         Points come back and mails leave in the same transaction as the change of state:
         once, however often the job runs, is stopped or comes late.
         """
-        today = fields.Date.context_today(self)
-        self._run_in_batches(
-            [("state", "=", "gathering"), ("date_expires", "<", today)],
-            lambda proposal: proposal._expire(),
+        gathering = Domain("state", "=", "gathering")
+        communities = self._read_group(gathering, ["community_id"])
+        is_over = Domain.OR(
+            Domain("community_id", "=", community.id)
+            & Domain("date_expires", "<", community._get_today())
+            for (community,) in communities
         )
+        self._run_in_batches(gathering & is_over, lambda proposal: proposal._expire())
 
     @api.model
     def _run_in_batches(self, domain, work):
-        """Do ``work`` with each proposal of ``domain``, which it takes out of there;
+        """Do ``work`` with each proposal of a domain, which it takes out of there;
         each in a transaction of its own, since all its supporters are told."""
         cron = self.env["ir.cron"]
         remaining = self.search_count(domain)
         cron._commit_progress(remaining=remaining)
         last_id = 0
         while proposal := self.search(
-            [*domain, ("id", ">", last_id)], limit=1, order="id"
+            Domain(domain) & Domain("id", ">", last_id), limit=1, order="id"
         ):
             last_id = proposal.id
             # a member who supports it at this moment goes first; it is looked at again

@@ -111,6 +111,9 @@ class SolidarityProposal(models.Model):
         """
         reason = (reason or "").strip()
         for proposal in self:
+            proposal.check_access("read")
+            # first the ballot, as when it is counted: else they wait for each other
+            proposal.sudo().decision_id._lock_open()
             proposal._begin("cancel")
             proposal._check_cancellable(reason)
             proposal._cancel(reason)
@@ -183,14 +186,11 @@ class SolidarityProposal(models.Model):
 
     def _publish(self, state):
         """Show a draft to all members: its text is version 1 from now on."""
-        today = fields.Date.context_today(self)
-        days = self.sudo().community_id.proposal_gathering_days
+        community = self.sudo().community_id
+        today = community._get_today()
+        days = timedelta(days=community.proposal_gathering_days)
         self._add_version(self.env._("First version"))
-        self._set_state(
-            state,
-            date_opened=today,
-            date_expires=today + timedelta(days=days),
-        )
+        self._set_state(state, date_opened=today, date_expires=today + days)
 
     def _prioritise(self):
         """Note that enough members want this; their points stay with it until it is

@@ -22,10 +22,11 @@ class SolidarityProposal(models.Model):
         return self.author_id
 
     def _moderation_actions(self):
-        """Members decided what is accepted: nobody hides it, but who wrote it can be
+        """Members decided what is accepted, and with a ballot that has other proposals,
+        too, hiding one would end it for all: nobody hides it, but who wrote it can be
         warned or suspended."""
         actions = super()._moderation_actions()
-        if self.state in ("accepted", "delivery"):
+        if self.state in ("accepted", "delivery") or self._is_voted_with_others():
             actions = actions - {"hide"}
         return actions
 

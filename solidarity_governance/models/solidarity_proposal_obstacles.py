@@ -54,7 +54,7 @@ class SolidarityProposal(models.Model):
                     proposal.title,
                 )
             )
-        if proposal.state == "voting" and proposal.decision_id.proposal_id != proposal:
+        if proposal._is_voted_with_others():
             raise UserError(
                 self.env._(
                     'Members vote on "%s" together with others: cancel the ballot '

@@ -138,7 +138,7 @@ class SolidarityProposal(models.Model):
         # Members have no access to projects; what is done for them they may know.
         return [
             {"name": task.name, "is_done": task.is_closed}
-            for task in self.sudo().task_ids
+            for task in self.sudo()._get_work()
         ]
 
     # -------------------------------------------------------------------- steps

@@ -27,6 +27,7 @@ TAB_ORDERS = {
     "delivery": {**_SUPPORT, **_NEWEST},
     # the points have come back
     "decided": {"closed": "date_closed desc, id desc", **_NEWEST},
+    "supported": {**_NEWEST, **_SUPPORT},
     "mine": {**_NEWEST, **_SUPPORT},
 }
 
@@ -106,7 +107,7 @@ class SolidarityProposal(models.Model):
         """Return the domain of a tab of the list.
 
         :param membership: the reader's ``solidarity.membership``
-        :param str tab: a key of ``TAB_STATES``, or ``mine``
+        :param str tab: a key of ``TAB_STATES``, ``supported`` or ``mine``
         :param str kind: only of this kind
         :param category: only of this ``solidarity.category`` and those below it
         :param str text: only with these words in title or text
@@ -114,6 +115,8 @@ class SolidarityProposal(models.Model):
         domain = Domain("community_id", "=", membership.community_id.id)
         if tab == "mine":
             domain &= Domain("author_id", "=", membership.id)
+        elif tab == "supported":
+            domain &= self._get_supported_domain(membership)
         else:
             domain &= Domain("state", "in", TAB_STATES[tab])
         if kind:
@@ -123,6 +126,11 @@ class SolidarityProposal(models.Model):
         if text:
             domain &= Domain("title", "ilike", text) | Domain("summary", "ilike", text)
         return domain
+
+    def _get_supported_domain(self, membership):
+        """Return the domain of proposals to which a member gives points now."""
+        given = Domain("membership_id", "=", membership.id)
+        return Domain("support_ids", "any", given & Domain("state", "in", HELD_STATES))
 
     def _count_tabs(self, membership):
         """Return how many proposals each tab of the list has.
@@ -137,6 +145,7 @@ class SolidarityProposal(models.Model):
             tab: sum(numbers.get(state, 0) for state in states)
             for tab, states in TAB_STATES.items()
         }
+        counts["supported"] = self.search_count(self._get_supported_domain(membership))
         counts["mine"] = self.search_count([("author_id", "=", membership.id)])
         return counts
 
@@ -144,8 +153,9 @@ class SolidarityProposal(models.Model):
         """Return what lists show of these proposals, in a fixed number of queries.
 
         :param membership: the reader's ``solidarity.membership``
-        :return: list of dicts; ``points`` are those of the reader, ``author_member`` is
-            the id of the author's membership, or None if it has ended
+        :return: list of dicts; ``points`` are those of the reader, ``comments`` how
+            much was said, ``author_member`` is the id of the author's membership, or
+            None if it has ended
         """
         given = dict(
             self.env["solidarity.support"]._read_group(
@@ -160,6 +170,7 @@ class SolidarityProposal(models.Model):
         )
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         states = dict(self._fields["state"]._description_selection(self.env))
+        comments = self._count_comments()
         rows = []
         for proposal in self:
             # who has left is still the author
@@ -173,6 +184,7 @@ class SolidarityProposal(models.Model):
                     "author_member": author.id if author.state == "active" else None,
                     "is_own": author == membership,
                     "points": given.get(proposal, 0),
+                    "comments": comments.get(proposal, 0),
                 }
             )
         return rows

@@ -15,7 +15,11 @@ class SolidarityProposalRule(models.Model):
 
     _name = "solidarity.proposal.rule"
     _description = "Rule to Change"
-    _inherit = ["solidarity.governed.target.mixin", "solidarity.mail.mixin"]
+    _inherit = [
+        "solidarity.governed.target.mixin",
+        "solidarity.contact.privacy.mixin",
+        "solidarity.mail.mixin",
+    ]
     _order = "proposal_id, id"
     _rec_name = "field_name"
 
@@ -169,6 +173,7 @@ class SolidarityProposalRule(models.Model):
         self._check_editable(self.proposal_id)
         result = super().write(self._prepare_rule_vals(vals))
         if AUTHOR_FIELDS & set(vals):
+            self.check_access("write")  # nor into the draft of somebody else
             self._check_editable(self.proposal_id)
             self._check_named()
         return result

@@ -37,7 +37,7 @@ class SolidarityProposalRule(models.Model):
 
         :param decision: the ``solidarity.decision`` that accepted the proposal
         """
-        today = decision.community_id._get_rules_date()
+        today = decision.community_id._get_today()
         for rule in self.sudo():
             rule.write(
                 {
@@ -64,7 +64,7 @@ class SolidarityProposalRule(models.Model):
         return [
             ("community_id", "=", community.id),
             ("state", "=", "scheduled"),
-            ("date_due", "<=", community._get_rules_date()),
+            ("date_due", "<=", community._get_today()),
         ]
 
     def _lock_scheduled(self):
@@ -118,7 +118,10 @@ class SolidarityProposalRule(models.Model):
         old_values = {}
         for rule in self:
             try:
+                rule._check_not_replaced()
                 record = rule._get_named_target()
+                # what could be chosen once may be gone, too
+                record._parse_policy_value(rule.field_name, rule.new_value)
                 old_values[rule] = record._get_policy_field_code(rule.field_name)
             except UserError as error:
                 raise _Refused(rule, error) from error
@@ -196,7 +199,7 @@ class SolidarityProposalRule(models.Model):
         communities = [
             community
             for community, date_due in due
-            if date_due <= community._get_rules_date()
+            if date_due <= community._get_today()
         ]
         self.env["ir.cron"]._commit_progress(remaining=len(communities))
         for community in communities:

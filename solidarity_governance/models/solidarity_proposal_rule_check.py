@@ -90,13 +90,13 @@ class SolidarityProposalRule(models.Model):
         return record
 
     def _check_different(self):
-        """Refuse to vote on what is so already; to ratify what organisers changed in an
+        """Refuse to vote on what is so already; to keep what organisers changed in an
         emergency is a decision."""
         record = self._get_named_target()
         value = record._parse_policy_value(self.field_name, self.new_value)
         if (
             not record._is_policy_changed(self.field_name, value)
-            and self.proposal_id not in self._get_emergencies().proposal_id
+            and not self._get_emergencies()
         ):
             raise UserError(
                 self.env._(

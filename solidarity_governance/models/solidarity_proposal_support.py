@@ -233,7 +233,7 @@ class SolidarityProposal(models.Model):
         """Refuse a change that the rules do not allow."""
         if self.state != "gathering":
             raise UserError(self._get_no_support_message(given))
-        today = fields.Date.context_today(self)
+        today = self.community_id._get_today()
         if points > given and self.date_expires and self.date_expires < today:
             raise UserError(
                 self.env._(

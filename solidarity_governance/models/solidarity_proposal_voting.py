@@ -49,6 +49,11 @@ class SolidarityProposal(models.Model):
         self.ensure_one()
         return self.decision_ids | self.decision_id
 
+    def _is_voted_with_others(self):
+        """Tell whether members vote on this proposal together with others."""
+        self.ensure_one()
+        return self.state == "voting" and self.decision_id.proposal_id != self
+
     def _start_voting(self, decision):
         """Note that a ballot on this proposal opens; called by the ballot.
 

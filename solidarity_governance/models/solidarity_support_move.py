@@ -7,6 +7,7 @@ class SolidaritySupportMove(models.Model):
 
     _name = "solidarity.support.move"
     _description = "Movement of Support Points"
+    _inherit = ["solidarity.contact.privacy.mixin"]
     _order = "id desc"
     _rec_name = "kind"
     _log_access = False

@@ -1,5 +1,6 @@
 import json
 import logging
+import os
 import time
 import uuid
 from pathlib import Path
@@ -19,6 +20,7 @@ class SolidarityUrn(models.Model):
     Rows of their own would betray who voted what: by the time, the number, or the
     transaction in which they were written, which the electoral roll shares. Here all
     votes are in one value, in the order of random numbers, rewritten with each vote.
+    That is why it is small, and not compressed: to copy a megabyte takes milliseconds.
 
     Old versions of the row stay in the database for a while, and who looks twice sees
     what came in between. So votes of an open ballot are encrypted, with a key that is
@@ -37,11 +39,16 @@ class SolidarityUrn(models.Model):
         "solidarity.decision", required=True, ondelete="cascade"
     )
     key_name = fields.Char(help="Name of the file with the key, as long as it is open.")
+    records = fields.Binary(
+        attachment=False,
+        help="Encrypted votes of an open ballot, see engine/urn_seal.py, by name.",
+    )
+    record_size = fields.Integer(help="Bytes of one of them.")
     ballots = fields.Json(
         required=True,
         default=dict,
-        help="{hash of the voter's receipt: content, see engine/ballot.py}; of an open "
-        "ballot encrypted, see engine/urn_seal.py",
+        help="{hash of the voter's receipt: content, see engine/ballot.py}, when it is "
+        "counted",
     )
 
     _decision_unique = models.Constraint(
@@ -59,16 +66,25 @@ class SolidarityUrn(models.Model):
         """Make an empty urn for a secret ballot, and its key."""
         path = self._get_key_path(uuid.uuid4().hex)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.touch(mode=0o600, exist_ok=False)
-        path.write_bytes(urn_seal.make_key())
         self.env.cr.postrollback.add(lambda: path.unlink(missing_ok=True))
+        path.touch(mode=0o600, exist_ok=False)
+        # on disk before the ballot is: votes must not outlive their key in a crash
+        with path.open("wb") as file:
+            file.write(urn_seal.make_key())
+            file.flush()
+            os.fsync(file.fileno())
+        folder = os.open(path.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
         # By SQL: the ORM takes an empty object for no value.
         self.env.cr.execute(
             SQL(
-                "INSERT INTO solidarity_urn (decision_id, key_name, ballots)"
-                " VALUES (%s, %s, '{}')",
+                "INSERT INTO solidarity_urn"
+                " (decision_id, key_name, records, record_size, ballots)"
+                " VALUES (%s, %s, '', %s, '{}')",
                 decision.id,
                 path.name,
+                urn_seal.get_record_size(decision._get_vote_size()),
             )
         )
         self.invalidate_model()
@@ -81,14 +97,12 @@ class SolidarityUrn(models.Model):
         :param int size: bytes of the longest vote in this ballot
         """
         self.ensure_one()
-        sealed = urn_seal.seal(self._get_key(), receipt, vote, size)
         self.env.cr.execute(
             SQL(
                 "UPDATE solidarity_urn"
-                " SET ballots = jsonb_set(ballots, ARRAY[%s], to_jsonb(%s::text))"
+                " SET records = solidarity_urn_put(records, record_size, %s)"
                 " WHERE id = %s",
-                urn_seal.open_name(receipt),
-                sealed,
+                urn_seal.seal(self._get_key(), receipt, vote, size),
                 self.id,
             )
         )
@@ -100,31 +114,36 @@ class SolidarityUrn(models.Model):
         :param str receipt: normalised
         """
         self.ensure_one()
+        # one of many: not all of them are read
         if not self.key_name:
-            return self._find(urn_seal.final_name(receipt))
-        sealed = self._find(urn_seal.open_name(receipt))
-        return sealed and self._unseal([sealed]).popitem()[1]
+            return self._ask(SQL("ballots -> %s", urn_seal.final_name(receipt)))
+        name = urn_seal.open_name(receipt)
+        record = self._ask(SQL("solidarity_urn_find(records, record_size, %s)", name))
+        return record and self._unseal([bytes(record)]).popitem()[1]
 
-    def _unseal(self, texts):
+    def _unseal(self, records):
         """Return what was sealed: votes by their final names."""
         key = self._get_key()
         try:
-            return dict(urn_seal.unseal(key, text) for text in texts)
+            votes = dict(urn_seal.unseal(key, record) for record in records)
         except urn_seal.SealError:
+            votes = {}
+        if len(votes) < len(records):  # or one of them is there twice
             raise UserError(
                 self.env._(
                     "Votes in the urn were changed by somebody who has access to the "
                     "database. Cancel the ballot, tell the members why, and hold it "
                     "again."
                 )
-            ) from None
+            )
+        return votes
 
-    def _find(self, name):
-        # one of many: not all of them are read
-        [(found,)] = self.env.execute_query(
-            SQL("SELECT ballots -> %s FROM solidarity_urn WHERE id = %s", name, self.id)
+    def _ask(self, expression):
+        """Return the value of an SQL expression of the urn's row."""
+        [(value,)] = self.env.execute_query(
+            SQL("SELECT %s FROM solidarity_urn WHERE id = %s", expression, self.id)
         )
-        return found
+        return value
 
     def _reveal(self):
         """Open the urn when the ballot is over: votes without their old names.
@@ -134,10 +153,11 @@ class SolidarityUrn(models.Model):
         if not self.key_name:
             return
         self._destroy_key_after_commit()
-        votes = self._unseal(self._get_all().values())
+        votes = self._unseal(self._get_records())
         self.env.cr.execute(
             SQL(
-                "UPDATE solidarity_urn SET ballots = %s::jsonb, key_name = NULL"
+                "UPDATE solidarity_urn"
+                " SET ballots = %s::jsonb, records = NULL, key_name = NULL"
                 " WHERE id = %s",
                 json.dumps(votes),
                 self.id,
@@ -148,25 +168,25 @@ class SolidarityUrn(models.Model):
     def _get_votes(self):
         """Return the votes of an urn, a list in no order that says anything."""
         self.ensure_one()
-        votes = self._get_all()
-        if self.key_name:
-            votes = self._unseal(votes.values())
+        votes = (
+            self._unseal(self._get_records())
+            if self.key_name
+            else self._ask(SQL("ballots"))
+        )
         return [votes[name] for name in sorted(votes)]
 
-    def _get_all(self):
-        """Return what is in the urn, as it is there."""
-        self.ensure_one()
-        [(ballots,)] = self.env.execute_query(
-            SQL("SELECT ballots FROM solidarity_urn WHERE id = %s", self.id)
-        )
-        return ballots
+    def _get_records(self):
+        """Return the encrypted votes of an open urn, a list of bytes."""
+        return urn_seal.split(bytes(self._ask(SQL("records"))), self.record_size)
 
     # --------------------------------------------------------------------- keys
 
     def _get_key(self):
         try:
-            return self._get_key_path(self.key_name).read_bytes()
+            key = self._get_key_path(self.key_name).read_bytes()
         except FileNotFoundError:
+            key = b""
+        if len(key) != urn_seal.KEY_SIZE:
             _logger.error("the key of urn %s is not in the file store", self.id)
             raise UserError(
                 self.env._(
@@ -174,7 +194,8 @@ class SolidarityUrn(models.Model):
                     "server. Ask the administrator to restore it from the backup; "
                     "without it the ballot can only be cancelled and held again."
                 )
-            ) from None
+            )
+        return key
 
     @api.model
     def _get_key_path(self, name):

@@ -64,7 +64,9 @@ BEGIN
         )
         OR EXISTS (SELECT FROM solidarity_ballot WHERE decision_id = NEW.id)
         OR EXISTS (
-            SELECT FROM solidarity_urn WHERE decision_id = NEW.id AND ballots <> '{}'
+            SELECT FROM solidarity_urn
+             WHERE decision_id = NEW.id
+               AND (ballots <> '{}' OR octet_length(records) <> 0)
         )
         OR EXISTS (
             SELECT FROM solidarity_elector WHERE decision_id = NEW.id AND has_voted

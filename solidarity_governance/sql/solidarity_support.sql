@@ -77,12 +77,14 @@ BEGIN
             END IF;
         END IF;
     ELSIF NEW.state = 'locked' AND v_proposal.state IN
-            ('draft', 'delivered', 'rejected', 'withdrawn', 'expired', 'cancelled') THEN
+            ('draft', 'gathering', 'delivered', 'rejected', 'withdrawn', 'expired',
+             'cancelled') THEN
         RAISE EXCEPTION 'Nothing is locked for a proposal that is %.', v_proposal.state
         USING ERRCODE = 'check_violation';
     ELSIF NEW.state = 'returned' AND OLD.state = 'locked'
             AND v_member.state = 'active' AND v_proposal.state IN
-            ('gathering', 'prioritised', 'deliberation', 'voting', 'delivery') THEN
+            ('gathering', 'prioritised', 'deliberation', 'voting', 'accepted',
+             'delivery') THEN
         RAISE EXCEPTION 'The points are locked until the proposal is done.'
         USING ERRCODE = 'check_violation';
     END IF;

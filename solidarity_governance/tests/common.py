@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo import Command
 
 from odoo.addons.solidarity_base.tests.common import PORTAL, SolidarityCommon
@@ -119,3 +121,8 @@ class GovernanceCommon(SolidarityCommon):
         with self.enter_registry_test_mode():
             self.env.ref(f"solidarity_governance.{name}").method_direct_trigger()
         self.env.invalidate_all()
+
+    def _run_cron_at(self, name, date):
+        """Run a job as the scheduler does at this date."""
+        with freeze_time(date):
+            self._run_cron(name)

@@ -43,6 +43,61 @@ class TestDecisionFlow(DecisionCommon):
         decision.option_ids[1].kind = "block"
         self._refused("Only with consent", decision)
 
+    def test_too_many_to_rank(self):
+        names = [f"Option {number}" for number in range(101)]
+        decision = self._create_decision(names, method="ranked")
+        self._refused("puts 101 options in order", decision)
+        decision.option_ids[0].unlink()
+        decision.action_open()
+        approval = self._create_decision(names, method="approval")
+        approval.action_open()
+        self.assertEqual(approval.state, "open")
+
+    def test_less_than_half_accepts_nothing(self):
+        """More against than for it, or alike, is never accepted; among several options
+        less than half can be enough."""
+        for method in ("majority", "supermajority", "consent"):
+            self._refused(
+                "at least 50 %", self._create_decision(method=method, threshold=49.99)
+            )
+        self._open_decision(["a", "b", "c"], method="majority", threshold=40)
+
+    def test_answers_that_mean_nothing(self):
+        """Besides For and Against a plain option would count for nothing; two options
+        of one name could not be told apart."""
+        decision = self._create_decision(["Yes", "No", "Later"])
+        decision.option_ids[0].kind = "yes"
+        decision.option_ids[1].kind = "no"
+        self._refused('"Later" would count neither for nor against', decision)
+        decision.option_ids[2].kind = "abstain"
+        decision.action_open()
+        self._refused(
+            'options are called "red"',
+            self._create_decision(["Red", "Blue", " red "], method="ranked"),
+        )
+
+    def test_every_answer_counts(self):
+        """An answer that looks like a no and is none of the four would count neither
+        for nor against; so a change of rules would pass with less than it says."""
+        for kind in ("action", "policy"):
+            proposal = self._get_deliberated(kind=kind)
+            decision = self._create_decision(
+                ["Yes", "No", "Not like this"], proposal_id=proposal.id, quorum=20
+            )
+            for option, meaning in zip(
+                decision.option_ids, ("yes", "no", "option"), strict=True
+            ):
+                option.kind = meaning
+            self._refused('"Not like this" would count neither', decision)
+            decision.option_ids[2].kind = "no"
+            decision.action_open()
+            self._vote(decision, self.members[:3], "Yes")
+            self._vote(decision, self.members[3:5], "No")
+            self._vote(decision, self.members[5:7], "Not like this")
+            decision._close()
+            self.assertFalse(decision.is_accepted, "3 for, 4 against")
+            self.assertEqual(proposal.state, "rejected")
+
     def test_nobody_may_vote(self):
         """A ballot with an empty electorate does not open."""
         empty = self.env["solidarity.community"].create({"name": "Empty"})

@@ -171,16 +171,23 @@ class TestDecisionFreeze(DecisionCommon):
             self.assertRecordValues(decision, [{"date_close": end, "turnout_count": 1}])
 
     def test_stuffed_urn(self):
-        """The urn has as many votes as electors are marked."""
+        """The urn has as many votes as electors are marked, all of them sealed."""
         decision = self._open_decision(is_secret=True)
         self._vote(decision, self.members[:2], "yes")
         for change in (
-            "ballots || '{\"x\": 1}'",
-            "'{}'",
-            "ballots - (SELECT min(key) FROM jsonb_each(ballots))",
+            "records = records || records",
+            "records = ''",
+            "records = NULL",
+            "records = substring(records FROM 2)",
+            "records = substring(records FROM record_size + 1)",
+            "records = records || records, record_size = record_size * 2",
+            "record_size = NULL",
+            "key_name = NULL",
+            "key_name = NULL, records = NULL, ballots = '{\"x\": 1}'",
+            'ballots = \'{"x": 1, "y": 1}\'',
         ):
             self._refused_by_database(
-                f"UPDATE solidarity_urn SET ballots = {change} WHERE decision_id = %s",
+                f"UPDATE solidarity_urn SET {change} WHERE decision_id = %s",
                 decision.id,
             )
         self._refused_by_database(
@@ -229,6 +236,8 @@ class TestDecisionFreeze(DecisionCommon):
                 seen.write(vals)
         with self.assertRaises(UserError):
             seen.unlink()
+        with self.assertRaisesRegex(UserError, "are fixed since the ballot opened"):
+            seen.option_ids.create({"decision_id": seen.id, "name": "c"})
         with self.assertRaises(AccessError):
             decision.elector_ids[0].with_user(self.user_organiser).has_voted = True
         draft = self._create_decision(["a", "b"]).with_user(self.user_organiser)
@@ -263,3 +272,27 @@ class TestDecisionFreeze(DecisionCommon):
         )
         self.assertEqual(copy.option_ids.mapped("name"), ["a", "b"])
         self.assertFalse(copy.elector_ids)
+
+    def test_flow_is_not_made_up_by_defaults(self):
+        """What the count says cannot be said before, by no way into a new draft."""
+        decisions = self.env["solidarity.decision"].with_user(self.user_organiser)
+        values = {"title": "Rigged?", "community_id": self.community.id}
+        made_up = {
+            "is_accepted": True,
+            "is_quorum_met": True,
+            "is_imported": True,
+            "turnout_count": 5,
+            "elector_count": 5,
+            "cancel_reason": "Never mind",
+            "result": {"winners": []},
+        }
+        for name, value in made_up.items():
+            with self.assertRaises(UserError, msg=name):
+                decisions.create({**values, name: value})
+        defaults = {f"default_{name}": value for name, value in made_up.items()}
+        decision = decisions.with_context(**defaults).create(values)
+        self.assertRecordValues(
+            decision, [{"state": "draft", **dict.fromkeys(made_up, False)}]
+        )
+        with self.assertRaises(UserError):
+            decision.write({"is_imported": True})

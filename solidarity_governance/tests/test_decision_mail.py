@@ -1,11 +1,11 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo import fields
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import html2plaintext, mute_logger
 
 from .decision_common import DecisionCommon
 
@@ -94,6 +94,87 @@ class TestDecisionMail(DecisionCommon):
                 self.assertNotIn(email, mail.body_html)
             self.assertNotIn(self.members[0].name, mail.body_html)
 
+    def test_opened_late_takes_no_time_from_members(self):
+        """The rules give 7 days. If the job comes a day late, and 6 are left, the
+        ballot does not open; with 7 left it does, and says when."""
+        dates = {
+            "date_open": self.now + timedelta(days=1),
+            "date_close": self.now + timedelta(days=8),
+        }
+        short = self._decide(title="Short?", **dates)
+        dates["date_close"] += timedelta(days=1, hours=1)
+        long = self._decide(title="Long?", **dates)
+        dates["date_close"] = self.now + timedelta(days=1, hours=20)
+        gone = self._decide(title="Gone?", **dates)
+        mails = self._run_job(days=2)
+        self.assertRecordValues(
+            short + gone + long,
+            [
+                {"state": "draft", "date_open": False},
+                {"state": "draft", "date_open": False},
+                {
+                    "state": "open",
+                    "date_open": self.now.replace(microsecond=0) + timedelta(days=2),
+                },
+            ],
+        )
+        self.assertEqual(self._subjects(mails)["Not opened: Short?"], 1)
+
+    def test_day_in_the_past_is_no_way_around_the_rules(self):
+        """Planned by an organiser for last week, to close in an hour."""
+        decision = self._decide(date_open=False).with_user(self.user_organiser)
+        decision.write(
+            {
+                "date_open": self.now - timedelta(days=7),
+                "date_close": self.now + timedelta(hours=1),
+            }
+        )
+        self._run_job()
+        self.assertEqual(decision.state, "draft")
+
+    def test_a_job_some_minutes_late_opens(self):
+        """Exactly 7 days were planned, and the job runs every ten minutes."""
+        decision = self._decide(date_close=self.now + timedelta(days=8))
+        self._run_job(days=1, minutes=10)
+        self.assertEqual(decision.state, "open")
+
+    def test_in_the_language_and_time_of_the_elector(self):
+        """The job is nobody's: each mail says the end on the clock of who gets it, in
+        that language, and which clock that is: else the community's."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        for name, subject in (("opened", "Votez"), ("closes", "Bientôt")):
+            template = f"solidarity_governance.mail_template_decision_{name}"
+            template = self.env.ref(template).with_context(lang="fr_FR")
+            template.subject = f"{subject} : {{{{ object.title }}}}"
+        paris, tokyo, nowhere = (member.partner_id for member in self.members[:3])
+        paris.write({"lang": "fr_FR", "tz": "Europe/Paris"})
+        tokyo.tz = "Asia/Tokyo"
+        nowhere.tz = False
+        self.community.company_id.partner_id.tz = "America/New_York"
+        self.now = datetime(2030, 1, 10, 18)
+        decision = self._decide(date_close=datetime(2030, 1, 20, 18))
+        for ahead, subjects in (
+            ({"days": 1}, ("Votez : A garden?", "Vote: A garden?")),
+            ({"days": 9}, ("Bientôt : A garden?", "Closes soon: A garden?")),
+        ):
+            mails = self._run_job(**ahead)
+            for partner, subject, end in (
+                (paris, subjects[0], "dimanche 20 janvier 2030, 19:00 (Europe/Paris)"),
+                (tokyo, subjects[1], "Monday, January 21, 2030, 3:00 AM (Asia/Tokyo)"),
+                (
+                    nowhere,
+                    subjects[1],
+                    "Sunday, January 20, 2030, 1:00 PM (America/New_York)",
+                ),
+            ):
+                with self.subTest(subject=subject, end=end):
+                    mail = mails.filtered(lambda m, p=partner: m.recipient_ids == p)
+                    self.assertEqual(mail.subject, subject)
+                    text = " ".join(html2plaintext(mail.body_html).split())
+                    self.assertIn(end, text.replace("\u202f", " "))
+        self.community.company_id.partner_id.tz = False
+        self.assertRegex(decision._get_closing_text(), r"6:00\WPM \(UTC\)")
+
     def test_early_end_when_all_have_voted(self):
         decision = self._open_decision(date_close=self.now + timedelta(days=9))
         self._vote(decision, decision.elector_ids[1:].membership_id, "yes")
@@ -166,6 +247,24 @@ class TestDecisionMail(DecisionCommon):
         path.write_bytes(key)
         self._run_job(days=9, hours=1)
         self.assertEqual(lost.state, "closed")
+
+    def test_tampered_with(self):
+        """Somebody marked as a voter by SQL, with no vote in the urn: the database does
+        not open the urn, and the other ballots close all the same."""
+        wrong = self._open_decision(
+            is_secret=True, date_close=self.now + timedelta(days=8)
+        )
+        sound = self._open_decision(date_close=self.now + timedelta(days=8, minutes=1))
+        self.env.cr.execute(
+            "UPDATE solidarity_elector SET has_voted = true WHERE id = %s",
+            [wrong.elector_ids[0].id],
+        )
+        with mute_logger(
+            "odoo.addons.solidarity_governance.models.solidarity_decision_mail",
+            "odoo.sql_db",
+        ):
+            self._run_job(days=9)
+        self.assertEqual((wrong.state, sound.state), ("open", "closed"))
 
     def test_job_stops_and_goes_on(self):
         """After each batch it may have to stop; nobody is told twice or left out."""

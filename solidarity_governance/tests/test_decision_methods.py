@@ -38,7 +38,7 @@ class TestDecisionMethods(DecisionCommon):
             decision._get_explanation(),
             [
                 "12 of 24 took part (50.0 %), the quorum of 50 % is met.",
-                "6 for, 4 against: 60.00 % for it; more than 50.00 % is needed. "
+                "6 for, 4 against: 60 % for it; more than 50 % is needed. "
                 "2 abstained: they count for the quorum only.",
                 "It is accepted.",
             ],

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
@@ -126,6 +127,42 @@ class TestDelivery(GovernanceCommon):
             again()
             self.assertFalse(self.proposal.date_done)
             self.proposal.task_ids.state = OPEN
+
+    def test_done_work_is_put_away(self):
+        """Who puts a finished task into the archive takes no question back; who finds
+        the work unfinished gets it out again."""
+        open_task = self._add_task()
+        self.task.state = DONE
+        open_task.active = False
+        self.assertTrue(self.proposal.date_done, "what is planned no more is not open")
+        asked = self.proposal.date_done
+        self.task.active = False
+        self.assertEqual(self.proposal.date_done, asked)
+        self.env.invalidate_all()
+        self.assertEqual(self.proposal.delivery_progress, 100)
+        self._answer(self.members[:8], False)
+        self.assertFalse(self.proposal.date_done)
+        self.assertRecordValues(self.task, [{"state": OPEN, "active": True}])
+
+    def test_one_project_for_two(self):
+        """Two ballots that close at the same moment: one makes the project."""
+        community = self.community
+        theirs = community.governance_project_id
+        self.env.cr.execute(
+            "UPDATE solidarity_community SET governance_project_id = NULL"
+        )
+        self.env.invalidate_all()
+        lock = type(community)._lock_organisers
+
+        def wait(self):
+            lock(self)
+            self.env.cr.execute(
+                "UPDATE solidarity_community SET governance_project_id = %s",
+                [theirs.id],
+            )
+
+        with patch.object(type(community), "_lock_organisers", wait):
+            self.assertEqual(community._get_governance_project(), theirs)
 
     def test_tasks_are_not_deleted(self):
         for user in (self.worker, self.user_organiser):

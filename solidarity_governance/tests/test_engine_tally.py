@@ -77,6 +77,18 @@ class TestEngineTally(BaseCase):
         )
         self.assertIsNone(decide("majority", "4y 3n")["tie"])
 
+    def test_alike_is_never_accepted(self):
+        """Nor where half is enough, nor when a share just below half is shown as 50 %:
+        9,999 of 20,000 are 49.995 %."""
+        for method in ("supermajority", "consent"):
+            result = decide(method, "4y 4n 1-")
+            self.assertFalse(result["winners"])
+            self.assertEqual(result["tie"]["rule"], "not_accepted")
+            self.assertFalse(decide(method, "9999y 10001n")["winners"])
+            self.assertEqual(decide(method, "5y 4n")["winners"], ["y"])
+            self.assertIsNone(decide(method, "4y 4n", 66.67)["tie"])
+        self.assertIsNone(decide("supermajority", "0y 0n 3-")["tie"])
+
     def test_supermajority(self):
         """At least the threshold, as people see it: two of three are 66.67 %."""
         for text, threshold, accepted in (

@@ -40,7 +40,7 @@ class TestFundingExplained(FundingCommon):
         self.assertEqual(
             sentences,
             [
-                "10 votes: each has the same share of the money, $ 10.00.",
+                "Votes: 10. Each has the same share of the money, $ 10.00.",
                 "Garden costs $ 60.00, wanted by 6: funded. Each of them pays $ 10.00. "
                 "After that all have $ 40.00 together.",
                 "Market costs $ 50.00, wanted by 4: not funded. They have $ 40.00 left "

@@ -1,6 +1,9 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Datetime
 from odoo.tests import tagged
 
 from .funding_common import FundingCommon
@@ -129,6 +132,76 @@ class TestFundingRound(FundingCommon):
             ["delivery", "rejected", "delivery"],
         )
         self.assertEqual(len(self.garden.task_ids), 1, "decided work is a task")
+
+    def test_end_of_the_ballot(self):
+        """The round says when its ballot ended, early or not; after a cancelled one the
+        end of the next one is as the rules say, not that of the last one."""
+        self.funding.action_open()
+        with freeze_time(Datetime.now() + timedelta(days=3)):
+            self.funding.decision_id.action_cancel("The sum was wrong.")
+            self.assertFalse(self.funding.date_close)
+            self.funding.with_user(self.user_organiser).action_open()
+            self.assertGreater(
+                self.funding.date_close, Datetime.now() + timedelta(days=7)
+            )
+            self._vote(self.funding, ["Garden"])
+            self._close(self.funding)
+        self.assertEqual(self.funding.date_close, self.funding.decision_id.date_close)
+        self.assertLess(self.funding.date_close, Datetime.now() + timedelta(days=4))
+
+    def test_currency_of_the_community(self):
+        """That of its proposals, whatever company the organiser works in."""
+        company = self.env["res.company"].create(
+            {"name": "Elsewhere", "currency_id": self.env.ref("base.JPY").id}
+        )
+        funding = self._create_round()
+        self.assertEqual(funding.currency_id, self.community.company_id.currency_id)
+        self.assertEqual(
+            self.funding.with_company(company).copy().currency_id, funding.currency_id
+        )
+        self.env.user.company_ids += company
+        rounds = self.env["solidarity.funding.round"].with_company(company)
+        there = rounds.create(
+            {"name": "There", "community_id": self.community.id, "budget": 1}
+        )
+        self.assertEqual(there.currency_id, funding.currency_id)
+
+    def test_three_decimals(self):
+        """Dinars have a thousand fils: 0.505 and 0.500 are just what there is."""
+        dinar = self.env.ref("base.KWD")
+        dinar.active = True
+        self.community.company_id.currency_id = dinar
+        self.community.with_context(install_mode=True).write(
+            {"budget_rule": "greedy", "policy_reason": "For this test only."}
+        )
+        self.funding.write({"currency_id": dinar.id, "budget": 1.005})
+        self.garden.cost, self.market.cost, self.bench.cost = 0.505, 0.5, 0.001
+        self.funding.action_open()
+        self._vote(self.funding, ["Garden", "Market"], *[["Garden"]] * 4)
+        self._close(self.funding)
+        result = self.funding.result
+        self.assertEqual((result["spent"], result["left"]), ("1.005", "0.000"))
+        self.assertEqual(
+            self.funding.decision_id.winner_ids.mapped("name"), ["Garden", "Market"]
+        )
+        text = self.funding._export_pabulib()
+        self.assertIn("\nbudget;1.005\n", text)
+        self.assertIn("\n1;0.505;", text)
+
+    def test_no_decimals(self):
+        """Yen have none: shares of a third are told in whole yen."""
+        yen = self.env.ref("base.JPY")
+        yen.active = True
+        self.community.company_id.currency_id = yen
+        self.funding.write({"currency_id": yen.id, "budget": 100})
+        self.funding.action_open()
+        self._vote(self.funding, *[["Garden"]] * 4, *[["Market"]] * 2)
+        self._close(self.funding)
+        self.assertEqual(
+            self.funding._get_explanation()[0],
+            "Votes: 6. Each has the same share of the money, ¥\N{NO-BREAK SPACE}17.",
+        )
+        self.assertEqual(self.funding.result["spent"], "60.00")
 
     def test_greedy(self):
         """By votes: market 5 (50 left), bench 4 (10 left), garden 3 is skipped."""
@@ -293,6 +366,21 @@ class TestFundingRound(FundingCommon):
         self.funding.with_user(self.user_organiser).action_open()
         self.assertNotEqual(self.funding.decision_id, first)
         self.assertEqual(self.garden.state, "voting")
+
+    def test_hide_while_members_vote(self):
+        """A moderator does not end the ballot on the proposals of others."""
+        self.assertIn("hide", self.garden._moderation_actions())
+        self.funding.action_open()
+        self.assertNotIn("hide", self.garden._moderation_actions())
+        report = (
+            self.env["solidarity.moderation.report"]
+            .with_user(self.user_b)
+            ._submit(self.garden.with_user(self.user_b), "This is an insult")
+        )
+        with self.assertRaisesRegex(UserError, "cannot be done"):
+            report.with_user(self.user_moderator).action_hide()
+        self.assertEqual(self.funding.decision_id.state, "open")
+        self.assertEqual(self.market.state, "voting")
 
     def test_cancel_round(self):
         self.funding.action_open()

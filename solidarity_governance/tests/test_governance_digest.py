@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import format_date
@@ -26,6 +28,31 @@ class TestGovernanceDigest(GovernanceCommon):
             for section in sections
             if section["title"] != "New members"
         }
+
+    def test_new_proposals_elsewhere(self):
+        """Where it is still yesterday, too, each is in exactly one mail."""
+        self.community.company_id.partner_id.tz = "America/Los_Angeles"
+        monday, next_monday = (
+            fields.Datetime.to_datetime(f"2027-03-{day} 03:00:00")
+            for day in ("08", "15")
+        )
+        news = []
+        for hours in (-26, -1, 1, 6):
+            with freeze_time(monday + timedelta(hours=hours)):
+                title = f"Opened {hours} hours later"
+                proposal = self._create_proposal(self.membership_b, title=title)
+                self._open(proposal.with_context(tz="America/Los_Angeles"))
+        for since, now in (
+            (monday - timedelta(days=7), monday),
+            (monday, next_monday),
+        ):
+            with freeze_time(now):
+                news += self._get_sections(since=since)[
+                    "New proposals that gather support"
+                ]
+        self.assertCountEqual(
+            news, [f"Opened {hours} hours later" for hours in (-26, -1, 1, 6)]
+        )
 
     def _create_decision(self, proposal, **values):
         now = fields.Datetime.now()

@@ -1,6 +1,7 @@
 import base64
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Date, Datetime
 from odoo.tests import HttpCase, tagged
 
 from ..engine import pabulib
@@ -87,8 +88,8 @@ class TestPabulibImport(FundingCommon):
             decision.winner_ids.mapped("name"), ['Garden; with "fence"', "Bench"]
         )
         self.assertEqual(funding.result["spent"], "100.00")
-        self.assertEqual(str(decision.date_open), "2024-03-01 00:00:00")
-        self.assertEqual(str(decision.date_close), "2024-03-31 23:59:59")
+        self.assertEqual(str(decision.date_open), "2024-03-01 11:00:00")
+        self.assertEqual(str(decision.date_close), "2024-03-31 12:00:00")
 
     def test_byte_order_mark(self):
         funding = self._import(b"\xef\xbb\xbf" + SMALL.encode())
@@ -117,6 +118,32 @@ class TestPabulibImport(FundingCommon):
         self.assertIn(
             "The file does not say what was funded.", self._import(nothing).notice
         )
+
+    def test_days(self):
+        """The days of the file are those that readers see, wherever they are."""
+        days = "date_begin;01.03.2024\ndate_end;31.03.2024\n"
+        for lines, begin, end in (
+            (days, "2024-03-01", "2024-03-31"),
+            ("date_begin;2024-03-01\n", "2024-03-01", "2024-03-01"),
+            ("instance;2019\n", "2019-01-01", "2019-01-01"),
+            ("date_end;soon\n", str(Date.today()), str(Date.today())),
+        ):
+            decision = self._import(SMALL.replace(days, lines)).decision_id
+            for zone in ("America/Los_Angeles", "Europe/Berlin", "Asia/Tokyo"):
+                seen = decision.with_context(tz=zone)
+                for field, day in (("date_open", begin), ("date_close", end)):
+                    local = Datetime.context_timestamp(seen, decision[field])
+                    self.assertEqual(str(local.date()), day, zone)
+
+    def test_voter_twice(self):
+        """Someone who voted twice is named; the votes count as they were counted."""
+        last = SMALL.strip().splitlines()[-1]
+        voter = last.split(";")[0]
+        lines = SMALL.replace("num_votes;4", "num_votes;5").strip() + "\n" + last
+        funding = self._import(lines)
+        self.assertIn(f"than one vote in the file: 1 ({voter})", funding.notice)
+        self.assertEqual(funding.decision_id.turnout_count, 5)
+        self.assertFalse(self._import(SMALL).notice)
 
     def test_other_rule(self):
         """Equal shares of 25: the garden's three pay 20 each, the bench's two have 5
@@ -295,7 +322,9 @@ class TestPabulibDownload(HttpCase, FundingCommon):
     """Files as a browser gets them."""
 
     def test_download(self):
-        """Organisers of the community get the file, others do not."""
+        """Organisers of the community get the file, whatever it is called; others do
+        not."""
+        self.funding.name = "50 % for #1, or what?"
         self.funding.action_open()
         self._vote(self.funding, *[["Garden"]] * 5)
         self._close(self.funding)
@@ -306,7 +335,8 @@ class TestPabulibDownload(HttpCase, FundingCommon):
         answer = self.url_open(url)
         self.assertEqual(answer.status_code, 200)
         self.assertEqual(answer.content.decode(), expected)
-        self.assertIn("Neighbourhood fund.pb", answer.headers["Content-Disposition"])
+        disposition = answer.headers["Content-Disposition"]
+        self.assertEqual(disposition, 'attachment; filename="50 % for #1, or what?.pb"')
         for user in (self.user_employee, self.user_other):
             self.authenticate(user.login, user.login.ljust(8, "x"))
             answer = self.url_open(url)

@@ -102,7 +102,7 @@ class TestPolicyApply(PolicyCommon):
         )
         self._accept(proposal)
         self.assertEqual(self.community.support_cap, 12)
-        self.assertEqual(proposal.rule_ids.date_due, self.community._get_rules_date())
+        self.assertEqual(proposal.rule_ids.date_due, self.community._get_today())
 
     # ------------------------------------------------------------------- order
 
@@ -249,6 +249,46 @@ class TestPolicyApply(PolicyCommon):
         self.assertIn("exist", rule.with_user(self.user_b).failure)
         proposal.with_user(self.user_organiser).action_deliver()
         self.assertEqual(proposal.state, "delivered")
+
+    def test_value_is_none_any_more(self):
+        """What members chose cannot be chosen any more: that proposal fails, and stands
+        in nobody's way."""
+        with freeze_time("2027-03-01 12:00:00"):
+            values = {"date_effective": "2027-03-10"}
+            gone = self._create_policy(("ranked_rule", "instant_runoff"), **values)
+            other = self._create_policy(("support_cap", 12), **values)
+            self._accept(gone)
+            self._accept(other)
+        choices = [("schulze", "Schulze method")]
+        with patch.object(
+            type(self.community), "_get_policy_choices", lambda self, name: choices
+        ):
+            self._run_job("2027-03-10 06:00:00")
+        self.assertEqual(gone.rule_ids.state, "failed")
+        self.assertIn("choose one of: Schulze method", gone.rule_ids.failure)
+        self.assertEqual(gone.state, "accepted")
+        self.assertEqual(self.community.ranked_rule, "schulze")
+        self.assertEqual(self.community.support_cap, 12)
+        self.assertEqual(other.state, "delivered")
+
+    def test_counted_late(self):
+        """Of two ballots the one that closed later stays, even if the other one is
+        counted after it."""
+        first = self._get_ballot(
+            self._deliberate(self._create_policy(("support_cap", 12), title="First"))
+        )
+        second = self._create_policy(("support_cap", 8), title="Second")
+        yes = first.option_ids.filtered(lambda o: o.kind == "yes")
+        for member in first.elector_ids.membership_id:
+            first._vote(member, {"choice": yes.id})
+        with freeze_time(first.date_close + timedelta(minutes=1)):
+            self._accept(second)
+            first._close()
+        self.assertLess(first.date_close, second.decision_id.date_close)
+        self.assertEqual(self.community.support_cap, 8)
+        rule = first.proposal_id.rule_ids
+        self.assertEqual(rule.state, "failed")
+        self.assertIn('since, by "Second"', rule.failure)
 
     def test_retry_does_not_undo_later_decisions(self):
         proposal = self._create_policy(("support_cap", 12))

@@ -169,6 +169,18 @@ class TestPolicyEmergency(PolicyCommon):
         self.assertEqual(self.community.support_threshold, 80)
         self.assertLogReplays(self.community, ["support_threshold"])
 
+    def test_another_proposal_for_the_same_value(self):
+        """Members may want to keep the value, even if who changed it has withdrawn the
+        proposal to ratify it."""
+        emergency = self._change_in_emergency("support_threshold", "50")
+        emergency.proposal_id.with_user(self.user_organiser).action_withdraw()
+        own = self._create_policy(("support_threshold", "50"), title="Keep it at 50")
+        self._accept(own)
+        self.assertEqual(own.state, "delivered")
+        self.assertEqual(emergency.state, "replaced")
+        self._lapse(days=15)
+        self.assertEqual(self.community.support_threshold, 50)
+
     def test_rejected(self):
         """Members who say no need not wait 14 days."""
         emergency = self._change_in_emergency("support_threshold", "50")

@@ -47,6 +47,7 @@ class TestPolicyPortal(PolicyCommon, GovernanceHttpCommon):
             links,
             [
                 "/my/community/test-riverside/proposals/new?kind=policy"
+                f"&rule=solidarity.community:{self.community.id}:support_cap"
                 f"#rule:solidarity.community:{self.community.id}:support_cap"
             ],
         )
@@ -55,6 +56,23 @@ class TestPolicyPortal(PolicyCommon, GovernanceHttpCommon):
         self.assertTrue(form.get_element_by_id(links[0].partition("#")[2]) is not None)
         _node, text = self._get_rule(page, "Governance Mode")
         self.assertIn("Members vote on the rules since", text)
+
+    def test_a_rule_among_many(self):
+        """The form opens the part with the rule that a link leads to: not every
+        browser opens it for what stands behind the #."""
+        records = self.community | self.other_community
+        path = "/my/community/test-riverside/proposals/new?kind=policy"
+        asked = (
+            f"{path}&rule=solidarity.community:{self.other_community.id}:support_cap"
+        )
+        self._login(self.user_a)
+        with patch.object(
+            type(self.community), "_get_governed_records", lambda _self: iter(records)
+        ):
+            groups = self._get(asked).find_class("o_gov_rules")
+            self.assertEqual([g.get("open") for g in groups], [None, "open"])
+            groups = self._get(path).find_class("o_gov_rules")
+            self.assertEqual([g.get("open") for g in groups], [None, None])
 
     def test_by_which_decision(self):
         proposal = self._create_policy(("support_cap", 12), title="Twelve <b>each</b>")
@@ -98,6 +116,39 @@ class TestPolicyPortal(PolicyCommon, GovernanceHttpCommon):
         self.assertNotIn("replaced on the same day", items[0])
         self.assertIn("replaced on the same day", items[1])
         self.assertEqual(len(page.xpath("//svg//circle")), 2)
+
+    def test_on_the_page_of_the_proposal(self):
+        """In which order several decisions of one day count, and why one that members
+        accepted was not carried out: each proposal says it itself."""
+        proposals = [
+            self._create_policy(
+                ("support_cap", value), title=title, date_effective="2037-03-10"
+            )
+            for title, value in (("First", 8), ("Second", 12))
+        ]
+        for hour, proposal in enumerate(proposals):
+            with freeze_time(f"2037-03-01 {12 + hour}:00:00"):
+                self._accept(proposal)
+        gone = self._create_policy(("decision_days", 9), title="Third")
+        ballot = self._get_ballot(self._deliberate(gone))
+        rules = type(gone.rule_ids)
+        with patch.object(
+            rules, "_get_votable_target", lambda rule: rule.env["solidarity.community"]
+        ):
+            self._close(ballot)
+        self._login(self.user_b)
+        for url in (f"/my/proposal/{gone.id}", f"/my/decision/{ballot.id}"):
+            text = self._get_text(self._get(url))
+            self.assertIn("Could not be changed:", text)
+            self.assertIn("does not exist any more", text)
+        for day in ("2037-03-02", "2037-03-10"):
+            with freeze_time(f"{day} 12:00:00"):
+                self.env["solidarity.proposal.rule"]._apply_due(self.community)
+            for proposal in proposals:
+                text = self._get_text(self._get(f"/my/proposal/{proposal.id}"))
+                self.assertIn("count in the order in which the ballots closed", text)
+                self.assertIn("8 (First) → 12 (Second)", text)
+        self.assertEqual(self.community.support_cap, 12)
 
     def test_emergency(self):
         emergency = self._change_in_emergency("support_threshold", "50")

@@ -1,6 +1,7 @@
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -94,6 +95,22 @@ class TestPolicyRules(PolicyCommon):
         ):
             with self.subTest(name=name, value=value):
                 self.assertRefused("cannot be the new value", (name, value))
+
+    def test_large_and_small_numbers(self):
+        """However large: nothing is rounded that members would have voted on."""
+        parse = self.community._parse_policy_value
+        self.assertEqual(parse("decision_quorum", "10000000.01"), 10000000.01)
+        self.assertEqual(parse("decision_quorum", "999999999999.99"), 999999999999.99)
+        self.assertEqual(parse("decision_quorum", "0.07"), 0.07)
+        for value in ("10000000.001", "999999999999.999", "0.001"):
+            with self.assertRaisesRegex(UserError, "more than 2 decimal places"):
+                parse("decision_quorum", value)
+        for value, code in (
+            (0.00001, "0.00001"),
+            (20.0, "20.0"),
+            (1e16, "10" + 15 * "0"),
+        ):
+            self.assertEqual(self.community._get_policy_code(value), code)
 
     def test_no_value(self):
         for value in ("", "  ", None):
@@ -261,6 +278,36 @@ class TestPolicyRules(PolicyCommon):
         for user in (self.user_other, self.user_foreign, self.user_employee):
             self.assertFalse(rule.with_user(user).search([("id", "=", rule.id)]))
 
+    def _type(self, user, vals, names):
+        """Return what a form shows for values that are not saved, asked for by RPC."""
+        result = call_kw(
+            self.env["solidarity.proposal.rule"].with_user(user),
+            "onchange",
+            [[], dict(vals), list(vals), {name: {} for name in (*vals, *names)}],
+            {"context": {"show_email": True}},
+        )
+        return [result["value"].get(name) for name in names]
+
+    def test_typing_tells_nothing(self):
+        """A rule that is not saved may name anything: nobody learns by it what they may
+        not read."""
+        draft = self._create_proposal(self.membership_b, title="Not for you yet")
+        person = self._rule("name", "x", self.partner_b)
+        foreign = self._rule("support_cap", "12", self.foreign_community)
+        for vals in (person, foreign, {"proposal_id": draft.id}):
+            for user in (self.user_a, self._user(self.members[0])):
+                with self.assertRaisesRegex(AccessError, "pages of the portal"):
+                    self._type(user, vals, ["record_label", "proposal_title"])
+        names = ["record_label", "old_value_text"]
+        secret = self._rule("name", "x", self.env["ir.config_parameter"].search([])[0])
+        for vals in (secret, foreign, self._rule("support_cap", "12")):
+            found = self._type(self.user_employee, vals, names)
+            self.assertFalse(any(found), found)
+        self.assertEqual(
+            self._type(self.user_organiser, self._rule("support_cap", "12"), names),
+            ["Test Riverside", "10"],
+        )
+
     def test_rule_by_create(self):
         """By RPC, without the form: the same is refused."""
         proposal = self._create_proposal(kind="policy")
@@ -280,3 +327,10 @@ class TestPolicyRules(PolicyCommon):
         other = self._create_proposal(self.membership_b, kind="policy")
         with self.assertRaises(AccessError):
             rule.write({"proposal_id": other.id})
+        # a moderator reads the drafts of others, which are theirs all the same
+        own = self._create_policy(
+            ("support_cap", 12),
+            author=self.membership_moderator,
+        )
+        with self.assertRaises(AccessError):
+            own.rule_ids.with_user(self.user_moderator).write({"proposal_id": other.id})

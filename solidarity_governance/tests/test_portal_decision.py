@@ -99,6 +99,26 @@ class TestDecisionPages(DecisionPagesCommon):
         self.assertIn("at least 66.67 % of the votes for and against", rules)
         self.assertIn("Once it is closed, the members see who voted what", rules)
 
+    def test_what_was_decided(self):
+        """After the end the page does not speak of it as of something to come."""
+        for kind, heading in (
+            ("no", "What was not accepted"),
+            ("yes", "What was decided"),
+        ):
+            proposal = self._get_deliberated(kind="policy")
+            decision = self._create_decision(proposal_id=proposal.id)
+            url = f"/my/decision/{decision.id}"
+            text = self._get_section(self._get(url), "decision_changes")
+            self.assertIn("What changes, if it is accepted", text)
+            content = {
+                "choice": decision.option_ids.filtered_domain([("kind", "=", kind)]).id
+            }
+            self._close(decision, *[(content, None)] * 5)
+            text = self._get_section(self._get(url), "decision_changes")
+            self.assertIn(heading, text)
+            self.assertIn("10 → 12", text)
+            self.assertNotIn("if it is accepted", text)
+
     def test_not_open_yet(self):
         decision = self._create_decision(
             is_open=False, date_open=Datetime.now() + timedelta(days=1)
@@ -150,9 +170,42 @@ class TestDecisionPages(DecisionPagesCommon):
         page = self._get(f"/my/decision/{decision.id}")
         self.assertFalse(page.xpath("//*[@id='decision_delegate']"))
         self.assertIn(
-            "One member lets you vote",
+            "2 members let you vote",
             self._get_section(page, "decision_delegating"),
+            "who has voted is not told before the ballot is closed",
         )
+
+    def test_delegation_through_others(self):
+        """Three pass their votes on to one another: the last one votes for all, and is
+        told; who of them has voted since is not."""
+        delegations = self.env["solidarity.delegation"]
+        chain = [self.members[4], self.members[3], self.members[2], self.voter]
+        for member, delegate in zip(chain, chain[1:], strict=False):
+            delegations._delegate(member, delegate)
+        decision = self._create_decision()
+        address = f"/my/decision/{decision.id}"
+        self.assertIn(
+            "3 members let you vote",
+            self._get_section(self._get(address), "decision_delegating"),
+        )
+        decision._vote(self.members[3], {"choice": decision.option_ids[0].id})
+        self.assertIn(
+            "3 members let you vote",
+            self._get_section(self._get(address), "decision_delegating"),
+        )
+
+    def test_several_win(self):
+        """What wins is said in the plural where several do."""
+        for values, words in (
+            ({"method": "score"}, "The 2 best averages win"),
+            ({"method": "ranked"}, "The first 2 in this order win"),
+            ({"method": "ranked", "ranked_rule": "instant_runoff"}, "until 2 are left"),
+            ({"method": "approval"}, "The 2 that most members ticked win"),
+            ({"method": "dot"}, "The 2 with the most dots win"),
+        ):
+            decision = self._create_decision(seats=2, **values)
+            page = self._get(f"/my/decision/{decision.id}")
+            self.assertIn(words, self._get_section(page, "decision_method"))
 
     # -------------------------------------------------------------------- speed
 
@@ -267,7 +320,7 @@ class TestDecisionResults(DecisionPagesCommon):
         self.assertIn("5 of 24 took part", self._get_section(page, "decision_turnout"))
         self.assertIn("The quorum of 20 % is reached", self._get_text(page))
         steps = page.xpath("//ol[@id='decision_steps']/li")
-        self.assertIn("3 for, 1 against: 75.00 % for it", steps[1].text_content())
+        self.assertIn("3 for, 1 against: 75 % for it", steps[1].text_content())
 
     def test_too_few(self):
         decision = self._create_decision()

@@ -1,6 +1,7 @@
 from freezegun import freeze_time
 
 from odoo import http
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .decision_pages_common import DecisionPagesCommon
@@ -27,6 +28,38 @@ class TestVotePages(DecisionPagesCommon):
         page = self._vote(decision, choice=against)
         self.assertEqual(self._get_flash(page), "Your vote is changed.")
         self.assertEqual(self._get_ballot(decision).content, {"choice": against})
+
+    def test_what_an_answer_counts_as(self):
+        """Names are free and what they mean is not: where they are not the usual ones
+        the ballot paper says both."""
+        decision = self._create_decision(is_open=False)
+        decision.option_ids = [
+            Command.create({"name": name, "kind": kind, "sequence": place})
+            for place, (name, kind) in enumerate(
+                (
+                    ("Against the change", "yes"),
+                    ("As it is", "no"),
+                    ("Abstention", "abstain"),
+                )
+            )
+        ]
+        decision.action_open()
+        page = self._get(f"/my/decision/{decision.id}")
+        self.assertEqual(
+            [
+                " ".join(label.text_content().split())
+                for label in page.find_class("o_ballot_card")
+            ],
+            [
+                "Against the change Counts as: For",
+                "As it is Counts as: Against",
+                "Abstention",
+            ],
+        )
+        for method in ("majority", "consent", "approval"):
+            decision = self._create_decision(method)
+            page = self._get(f"/my/decision/{decision.id}")
+            self.assertNotIn("Counts as", self._get_text(page))
 
     def test_approval(self):
         decision = self._create_decision("approval")

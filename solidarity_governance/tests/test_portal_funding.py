@@ -90,7 +90,7 @@ class TestFundingPages(FundingCommon, DecisionPagesCommon):
             [
                 "Garden has 3 votes and costs $ 60.00: funded, $ 40.00 are left.",
                 "Market has 2 votes and costs $ 50.00: skipped, only $ 40.00 are left.",
-                "Bench has 1 votes and costs $ 40.00: funded, $ 0.00 are left.",
+                "Bench has 1 vote and costs $ 40.00: funded, $ 0.00 are left.",
                 "Of $ 100.00, $ 100.00 are spent and $ 0.00 are left.",
             ],
         )
@@ -128,6 +128,38 @@ class TestFundingPages(FundingCommon, DecisionPagesCommon):
         )
         self.assertFalse(page.xpath("//a[contains(@href, '/check')]"))
         self.assertIn("4 of 4", self._get_section(page, "decision_turnout"))
+
+    def test_imported_ones_stand_apart(self):
+        """Files of other places, however many, push no budget of the own community out
+        of the list, and are not among what members decided."""
+        election = parse(SMALL)
+        rounds = self.env["solidarity.funding.round"]
+        for number in range(11):
+            imported = rounds._import_election(
+                election,
+                self.community,
+                f"V {number}",
+                "greedy",
+                self.env.ref("base.EUR"),
+            )
+        page = self._get(f"{self.base_url_of_pages}/decisions")
+        self.assertEqual(
+            page.xpath("//*[@id='decisions_rounds']//a/text()"), ["Neighbourhood fund"]
+        )
+        others = page.xpath("//*[@id='decisions_imported']//a/@href")
+        self.assertEqual((len(others), others[0]), (10, f"/my/funding/{imported.id}"))
+        self.assertNotIn("V 1", self._get_section(page, "decisions_ended"))
+
+    def test_lists_of_the_backend_begin_with_the_own(self):
+        imported = self.env["solidarity.funding.round"]._import_election(
+            parse(SMALL), self.community, "V", "greedy", self.env.ref("base.EUR")
+        )
+        self.assertTrue(imported.decision_id.is_imported)
+        self.funding.action_open()
+        self.assertFalse(self.funding.decision_id.is_imported)
+        for name in ("solidarity_decision", "solidarity_funding_round"):
+            action = self.env.ref(f"solidarity_governance.{name}_action")
+            self.assertIn("'search_default_own': 1", action.context)
 
     def test_result_of_the_ballot(self):
         self._decide("greedy")

@@ -136,6 +136,7 @@ class TestPortalProposalList(GovernanceHttpCommon):
                 "Voting 0",
                 "Being delivered 0",
                 "Closed 1",
+                "I support 0",
                 "Mine 3",
             ],
         )
@@ -202,6 +203,46 @@ class TestPortalProposalList(GovernanceHttpCommon):
         text = self._get_text(page)
         self.assertIn("Test Riverside", text)
         self.assertIn("Test Hilltop", text)
+
+    def test_what_i_support(self):
+        """A tab of its own, whatever came of it, as long as the points are there."""
+        garden = self._create_open("Garden")
+        bench = self._create_open("Bench")
+        self._create_open("Market")
+        garden._support(self.membership_a, 7)
+        bench._support(self.membership_a, 2)
+        bench._support(self.membership_b, 2)
+        self.assertEqual(
+            sorted(self._get_titles("?tab=supported")), ["Bench", "Garden"]
+        )
+        bench._support(self.membership_a, 0)
+        self.assertEqual(self._get_titles("?tab=supported"), ["Garden"])
+        self._give(garden, self.members[:16], 9)
+        self.assertEqual(garden.state, "prioritised")
+        self.assertEqual(self._get_titles("?tab=supported"), ["Garden"])
+        garden.action_cancel("The meadow is sold, sadly.")
+        self.assertEqual(self._get_titles("?tab=supported"), [])
+        self.assertIn(
+            "You give points to no proposal",
+            self._get_text(self._get(f"{self.url}?tab=supported")),
+        )
+
+    def test_cards_say_cost_and_comments(self):
+        garden = self._create_open("Garden")
+        bikes = self._create_proposal(title="Bikes", kind="funding", cost=1200)
+        self._open(bikes)
+        garden._comment(self.membership_a, "Who waters in August?")
+        garden._comment(self.membership_b, "I do.")
+        page = self._get(self.url)
+
+        def read(proposal):
+            card = page.get_element_by_id(f"proposal_{proposal.id}")
+            return " ".join(card.text_content().split())
+
+        self.assertIn("2 comments", read(garden))
+        self.assertNotIn("comment", read(bikes))
+        self.assertIn("1,200.00", read(bikes))
+        self.assertNotIn("It costs", read(garden))
 
     def test_card_of_the_portal(self):
         self._create_open("Garden")

@@ -118,6 +118,37 @@ class TestProposalDatabase(DatabaseCommon, GovernanceCommon):
                 CheckViolation,
                 f"UPDATE solidarity_interest_declaration SET {assignment}",
             )
+        self._assert_refused(
+            UniqueViolation,
+            "INSERT INTO solidarity_interest_declaration"
+            " (proposal_id, community_id, membership_id, text, date)"
+            " SELECT proposal_id, community_id, membership_id, 'Again', date"
+            "   FROM solidarity_interest_declaration",
+            says="proposal_member_unique",
+        )
+
+    def test_one_proposal_of_a_form(self):
+        """A form that is sent twice makes one proposal."""
+        self._create_proposal(form_key="key")
+        self.env.flush_all()
+        self._assert_refused(
+            UniqueViolation,
+            "UPDATE solidarity_proposal SET form_key = 'key' WHERE id = %s",
+            self.proposal.id,
+            says="form_key_unique",
+        )
+
+    def test_versions_are_of_members(self):
+        self._assert_refused(
+            CheckViolation,
+            "INSERT INTO solidarity_proposal_amendment (proposal_id, community_id,"
+            " membership_id, number, title, summary, note, date)"
+            " SELECT proposal_id, community_id, %s, 2, title, summary, note, date"
+            "   FROM solidarity_proposal_amendment WHERE proposal_id = %s",
+            self.membership_other.id,
+            self.proposal.id,
+            says="does not belong",
+        )
 
     def test_settings(self):
         for assignment in (

@@ -282,6 +282,31 @@ class TestProposalFlow(GovernanceCommon):
         self._run_cron("ir_cron_expire_proposals")
         self.assertEqual(last_day.state, "gathering")
 
+    def test_days_are_those_of_the_community(self):
+        """Wherever members and the server are, a day ends where the community is."""
+        self.community.company_id.partner_id.tz = "America/Los_Angeles"
+        self.community.write(
+            {"proposal_gathering_days": 3, "policy_reason": "Shorter from now on"}
+        )
+        member = self.members[0]
+        # the evening of the 1st there, and the 2nd in Berlin and at the server
+        with freeze_time("2027-03-02 04:00:00"):
+            proposal = self._as(self._create_proposal(), self.user_a)
+            proposal = self._open(proposal.with_context(tz="Europe/Berlin"))
+        self.assertEqual(proposal.date_opened, date(2027, 3, 1))
+        self.assertEqual(proposal.date_expires, date(2027, 3, 4))
+        supported = self._as(proposal, member).with_context(tz="Europe/Berlin")
+        with freeze_time("2027-03-05 07:59:00"):
+            self._run_cron("ir_cron_expire_proposals")
+            self.assertEqual(proposal.state, "gathering")
+            supported._support(self._as(member, member), 3)
+        with freeze_time("2027-03-05 08:01:00"):
+            with self.assertRaisesRegex(UserError, "is over"):
+                supported._support(self._as(member, member), 4)
+            self._run_cron("ir_cron_expire_proposals")
+        self.assertEqual(proposal.state, "expired")
+        self.assertEqual(member.support_available, 100)
+
     # -------------------------------------------------------------- moderation
 
     def _hide(self, proposal):

@@ -153,6 +153,30 @@ class TestProposalSecurity(GovernanceCommon):
         self.assertIn(self.opened, self.opened.search(domain))
         self.assertFalse(proposal.search(domain))
 
+    def test_grouping_shows_names_and_nothing_else(self):
+        """By RPC, along the path from what members did to their contacts."""
+        proposal = self._open(self._create_proposal(self.membership_b))
+        proposal._support(self.membership_b, 3)
+        proposal._declare_interest(self.membership_b, "My sister sells trees")
+        for model in (
+            "solidarity.proposal.amendment",
+            "solidarity.interest.declaration",
+            "solidarity.support",
+            "solidarity.support.move",
+        ):
+            records = self.env[model].with_user(self.user_a)
+            records = records.with_context(show_email=True, show_address=True)
+            groups = str(
+                records.formatted_read_group(
+                    [("proposal_id", "=", proposal.id)],
+                    ["membership_id.partner_id"],
+                    ["__count"],
+                )
+            )
+            self.assertIn("Bruno Member", groups)
+            self.assertNotIn("@", groups)
+            self.assertNotIn("secret street", groups)
+
     def test_no_secret_links(self):
         """No token opens a proposal and its discussion to those who are no members."""
         self.assertEqual(self.opened._get_share_url(), f"/my/proposal/{self.opened.id}")
@@ -190,6 +214,20 @@ class TestProposalSecurity(GovernanceCommon):
                 self.opened.with_user(user).message_post(body="Me, too")
         comments = self.opened.with_user(self.user_b)._get_discussion()["comments"]
         self.assertEqual(comments[-1]["body"].striptags(), "Version 3")
+
+    def test_nobody_makes_others_follow(self):
+        """Followers get mails: members follow what they like, and nobody for them."""
+        own = self.opened.with_user(self.user_a)
+        followers = self.opened.message_partner_ids
+        with self.assertRaisesRegex(AccessError, "decides alone what to follow"):
+            own.message_subscribe(self.partner_b.ids)
+        self.assertEqual(self.opened.message_partner_ids, followers)
+        self.opened.with_user(self.user_b).message_subscribe(self.partner_b.ids)
+        self.opened.with_user(self.user_organiser).message_subscribe(
+            self.partner_other.ids
+        )
+        added = self.partner_b | self.partner_other
+        self.assertEqual(self.opened.message_partner_ids, followers | added)
 
     def test_tasks_of_other_communities(self):
         """The project of the decisions is not open to members, nor to the portal."""

@@ -1,5 +1,4 @@
 import hashlib
-import json
 import os
 
 from odoo.exceptions import UserError
@@ -23,7 +22,10 @@ class TestSecrecy(DecisionCommon):
         self.urn = self.decision._get_urn()
 
     def _ballots(self):
-        return self.urn._get_all()
+        """Return what is in the urn, as it is there, by name."""
+        if self.urn.key_name:
+            return {urn_seal.get_name(one): one for one in self.urn._get_records()}
+        return self.urn.ballots
 
     def _give(self, member, choice="yes", **kwargs):
         return self._vote(self.decision, member, choice, **kwargs)["receipt"]
@@ -77,7 +79,14 @@ class TestSecrecy(DecisionCommon):
                     "mails_sent",
                     "membership_id",
                 ],
-                "solidarity_urn": ["ballots", "decision_id", "id", "key_name"],
+                "solidarity_urn": [
+                    "ballots",
+                    "decision_id",
+                    "id",
+                    "key_name",
+                    "record_size",
+                    "records",
+                ],
             },
         )
         self._give(self.members[0])
@@ -101,9 +110,8 @@ class TestSecrecy(DecisionCommon):
             seen[name] = self._ballots()[name]
         self.assertEqual(len({len(text) for text in seen.values()}), 1)
         self.assertEqual(len(set(seen.values())), 6)
-        for text in seen.values():
-            self.assertNotIn(str(self.yes), text[:3])
-            self.assertNotIn("choice", text)
+        for record in seen.values():
+            self.assertNotIn(b"choice", record)
         self.decision._close()
         counted = self._ballots()
         self.assertEqual(len(counted), 6)
@@ -126,14 +134,21 @@ class TestSecrecy(DecisionCommon):
             )
             for member, content in zip(self.members[:2], contents, strict=True):
                 self._vote(decision, member, content)
-            texts = decision._get_urn()._get_all().values()
-            self.assertEqual(len({len(text) for text in texts}), 1, method)
+            self.assertOneLength(decision, 2)
         decision = self._open_decision(method="consent", is_secret=True)
         self._vote(decision, self.members[0], "yes")
         self._vote(decision, self.members[1], "no", reason="ß" * 1000)
         self._vote(decision, self.members[2], "block", reason='"' * 1000)
-        texts = decision._get_urn()._get_all().values()
-        self.assertEqual(len({len(text) for text in texts}), 1)
+        self._vote(decision, self.members[3], "no", reason="\N{GRINNING FACE}" * 1000)
+        self.assertOneLength(decision, 4)
+
+    def assertOneLength(self, decision, votes):
+        """All votes of an urn are as long as the longest one can be."""
+        urn = decision._get_urn()
+        records = urn._get_records()
+        self.assertEqual([len(one) for one in records], votes * [urn.record_size])
+        longest = decision._get_vote_size()
+        self.assertEqual(urn.record_size, urn_seal.get_record_size(longest))
 
     def test_key(self):
         """It is not in the database, for this user alone, and a ballot whose key is
@@ -146,16 +161,20 @@ class TestSecrecy(DecisionCommon):
         for table in ("solidarity_urn", "solidarity_decision", "ir_config_parameter"):
             self.env.cr.execute(
                 f"SELECT count(*) FROM {table} AS t WHERE position(%s in t::text) > 0",
-                [key.decode()],
+                [key.hex()],
             )
             self.assertEqual(self.env.cr.fetchone(), (0,), table)
-        path.unlink()
-        with (
-            mute_logger("odoo.addons.solidarity_governance.models.solidarity_urn"),
-            self.assertRaisesRegex(UserError, "file store"),
-            self.env.cr.savepoint(),
-        ):
-            self.decision._close()
+        for lose in (lambda: path.write_bytes(b""), path.unlink):
+            lose()
+            for ask in (self.decision._close, lambda: self._give(self.members[1])):
+                with (
+                    mute_logger(
+                        "odoo.addons.solidarity_governance.models.solidarity_urn"
+                    ),
+                    self.assertRaisesRegex(UserError, "file store"),
+                    self.env.cr.savepoint(),
+                ):
+                    ask()
         self.decision.action_cancel("The key of the urn was lost")
         self.assertEqual(self.decision.state, "cancelled")
 
@@ -197,24 +216,41 @@ class TestSecrecy(DecisionCommon):
             self._give(self.members[0])
         self.assertEqual(len(self._ballots()), 1)
 
-    def test_a_text_in_the_urn_that_is_none(self):
-        """Somebody who changes the urn by SQL does not change the result unnoticed."""
-        self._give(self.members[0])
-        ballots = {name: text[:-2] + "AA" for name, text in self._ballots().items()}
-        self.env.cr.execute(
-            "UPDATE solidarity_urn SET ballots = %s WHERE id = %s",
-            [json.dumps(ballots), self.urn.id],
-        )
-        with self.assertRaisesRegex(UserError, "were changed"), self.env.cr.savepoint():
-            self.decision._close()
+    def test_changed_by_sql(self):
+        """Somebody who changes the urn by SQL does not change the result unnoticed:
+        not a bit of a vote, not by giving one the content of another, not by putting in
+        one twice."""
+        self._give(self.members[0], "yes")
+        self._give(self.members[1], "no")
+        one, two = self.urn._get_records()
+        changed_bit = one[:-1] + bytes([one[-1] ^ 1])
+        for records in (changed_bit + two, one[:32] + two[32:] + two, one + one):
+            with self.env.cr.savepoint() as savepoint:
+                self.env.cr.execute(
+                    "UPDATE solidarity_urn SET records = %s WHERE id = %s",
+                    [records, self.urn.id],
+                )
+                with (
+                    self.assertRaisesRegex(UserError, "were changed"),
+                    self.env.cr.savepoint(),
+                ):
+                    self.decision._close()
+                savepoint.rollback()
 
-    def test_roll_is_public_and_the_urn_is_not(self):
-        self._give(self.members[0])
-        user = self._user(self.members[1])
-        electors = self.env["solidarity.elector"].with_user(user)
+    def test_order_in_the_urn(self):
+        """It is that of the names, whatever comes when, and votes are found in it."""
+        receipts = [self._give(member) for member in self.members[:12]]
+        names = [urn_seal.get_name(record) for record in self.urn._get_records()]
         self.assertEqual(
-            electors.search(
-                [("decision_id", "=", self.decision.id), ("has_voted", "=", True)]
-            ).member_name,
-            self.members[0].name,
+            names, sorted(urn_seal.open_name(one).hex() for one in receipts)
         )
+        for receipt, member in zip(receipts[:6], self.members[:6], strict=True):
+            self._vote(self.decision, member, "no", receipt=receipt)
+        for place, receipt in enumerate(receipts):
+            choice = self._option(self.decision, "no" if place < 6 else "yes")
+            self.assertEqual(self.decision._is_in_urn(receipt), {"choice": choice})
+        self.assertEqual(
+            [urn_seal.get_name(record) for record in self.urn._get_records()], names
+        )
+        self.decision._close()
+        self.assertTotals(self.decision, yes=6, no=6)

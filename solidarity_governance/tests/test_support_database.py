@@ -9,6 +9,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..hooks import FUNCTIONS
+from ..models.solidarity_proposal import CLOSED_STATES
 from .common import GovernanceCommon
 
 NEW = """INSERT INTO solidarity_support
@@ -194,15 +195,77 @@ class TestSupportDatabase(GovernanceCommon):
             self._refuses(CheckViolation, "stay as they were", *self._set(values))
 
     def test_no_lock_when_nothing_is_decided(self):
-        self._run(*self._set("state = 'locked'"))
-        draft = "UPDATE solidarity_proposal SET state = 'draft' WHERE id = %s"
-        self._run(draft, self.proposal.id)
+        self._give(self.proposal, self.members[:15], 10)
+        self.assertEqual(self.support.state, "locked")
+        for state in ("draft", "gathering"):
+            self._refuses(
+                CheckViolation,
+                "have to be locked or returned",
+                "UPDATE solidarity_proposal SET state = %s WHERE id = %s",
+                state,
+                self.proposal.id,
+            )
+
+    def test_locked_until_it_is_done(self):
+        """Points are not locked while they are free to move, and do not come back to a
+        member as long as it is decided or worked on."""
         self._refuses(
-            CheckViolation,
-            "have to be locked or returned",
-            draft.replace("draft", "gathering"),
-            self.proposal.id,
+            CheckViolation, "Nothing is locked", *self._set("state = 'locked'")
         )
+        self._give(self.proposal, self.members[:15], 10)
+        self.assertEqual(self.support.state, "locked")
+        for state in ("prioritised", "deliberation", "voting", "accepted", "delivery"):
+            self._run(
+                "UPDATE solidarity_proposal SET state = %s WHERE id = %s",
+                state,
+                self.proposal.id,
+            )
+            self._refuses(
+                CheckViolation,
+                "locked until the proposal is done",
+                *self._set("state = 'returned'"),
+            )
+
+    def test_points_follow_what_is_decided(self):
+        """They stay locked as long as it is decided and worked on, and are not left
+        behind by what has ended: in each state, in either order."""
+        self._give(self.proposal, self.members[:15], 10)
+        self.assertEqual(self.support.state, "locked")
+        change = "UPDATE solidarity_proposal SET state = %s WHERE id = %s"
+        held = ("gathering", "prioritised", "deliberation", "voting", "delivery")
+        for state in held:
+            with self.env.cr.savepoint():
+                self._run(change, state, self.proposal.id)
+                self._refuses(
+                    CheckViolation,
+                    "locked until the proposal is done",
+                    *self._set("state = 'returned'"),
+                )
+                self._run(change, "prioritised", self.proposal.id)
+        for state in ("draft", *CLOSED_STATES):
+            self._refuses(
+                CheckViolation,
+                "have to be locked or returned",
+                change,
+                state,
+                self.proposal.id,
+            )
+
+    def test_nothing_is_locked_for_what_has_ended(self):
+        for state in ("draft", *CLOSED_STATES):
+            proposal = self._open(self._create_proposal(title=f"Ended: {state}"))
+            self._give(proposal, self.membership_b, 1)
+            self._run(
+                "UPDATE solidarity_proposal SET state = %s WHERE id = %s",
+                state,
+                proposal.id,
+            )
+            self._refuses(
+                CheckViolation,
+                "Nothing is locked",
+                "UPDATE solidarity_support SET state = 'locked' WHERE id = %s",
+                proposal.support_ids.id,
+            )
 
     def test_rows_stay(self):
         for values in (

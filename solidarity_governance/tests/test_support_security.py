@@ -54,6 +54,29 @@ class TestSupportSecurity(GovernanceCommon):
         for model in MODELS:
             self.assertEqual(self._see(model, self.user_b, self.community), 0)
 
+    def test_hidden_proposals(self):
+        """What moderators hid has a title, too: nobody reads it by way of the support,
+        but those who gave some find it among their own movements."""
+        self.supported[self.community]._moderation_hide()
+        self.env["solidarity.membership"].create(
+            {
+                "community_id": self.community.id,
+                "partner_id": self.user_employee.partner_id.id,
+                "state": "active",
+            }
+        )
+        for model, user, seen in (
+            ("solidarity.support", self.user_a, 1),
+            ("solidarity.support", self.user_b, 0),
+            ("solidarity.support.move", self.user_a, 2),
+            ("solidarity.support.move", self.user_b, 0),
+            ("solidarity.support.move", self.user_moderator, 2),
+            ("solidarity.support.report", self.user_employee, 0),
+            ("solidarity.support.report", self.user_moderator, 2),
+        ):
+            with self.subTest(model=model, user=user.login):
+                self.assertEqual(self._see(model, user, self.community), seen)
+
     @mute_logger("odoo.addons.base.models.ir_model")
     def test_public(self):
         for model in (*MODELS, "solidarity.support.report"):

@@ -23,7 +23,7 @@ class SolidarityPabulibImport(models.TransientModel):
     community_id = fields.Many2one(
         "solidarity.community",
         required=True,
-        default=lambda self: self._default_community_id(),
+        default=lambda self: self.env["solidarity.community"]._get_organised(),
         domain=[("is_organiser", "=", True)],
         ondelete="cascade",
     )
@@ -51,13 +51,7 @@ class SolidarityPabulibImport(models.TransientModel):
         help="By which rule the votes are counted here; that of the file where it "
         "names one of these.",
     )
-    rule_in_file = fields.Char(readonly=True)
-
-    def _default_community_id(self):
-        communities = self.env["solidarity.community"].search(
-            [("is_organiser", "=", True)], limit=2
-        )
-        return communities if len(communities) == 1 else False
+    rule_in_file = fields.Char(string="Rule in the File", readonly=True)
 
     # ------------------------------------------------------------------ actions
 

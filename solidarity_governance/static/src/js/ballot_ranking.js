@@ -48,10 +48,15 @@ export class BallotRanking extends Interaction {
         });
     }
 
-    /** Moves an option one place; it crosses the line like another option. */
+    /**
+     * Moves an option one place. What is not ranked has no order: from there an option
+     * goes up to the last place at once.
+     */
     move(button, step) {
         const item = button.closest("li");
-        if (step < 0) {
+        if (step < 0 && !item.classList.contains("o_ballot_ranked")) {
+            this.line.before(item);
+        } else if (step < 0) {
             item.previousElementSibling?.before(item);
         } else {
             item.nextElementSibling?.after(item);

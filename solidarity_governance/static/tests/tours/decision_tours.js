@@ -1,10 +1,11 @@
 import {fingersHit, fitsTheScreen, follow} from "@solidarity_base/../tests/tours/tour_steps";
+import {ballots, check, done} from "./governance_steps";
 import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
 
 const openBallot = [
-    follow("The ballots", "#solidarity_governance_buttons a:contains(Ballots)"),
+    ballots,
     fitsTheScreen,
     {content: "My vote is missing", trigger: "#decisions_open:contains(vote is missing)"},
     follow("Open it", "#decisions_open a:contains(What shall we do?)"),
@@ -14,26 +15,11 @@ const openBallot = [
 
 const vote = follow("Vote", "#ballot_submit");
 
-const done = (text) => ({
-    content: text,
-    trigger: `.o_solidarity_flash:contains(${text})`,
-});
-
 const counts = [
     done("your vote counts"),
     {content: "I have voted", trigger: ".badge:contains(You have voted)"},
     fitsTheScreen,
 ];
-
-const check = (content, trigger, isRight) => ({
-    content,
-    trigger,
-    run() {
-        if (!isRight(this.anchor)) {
-            throw new Error(`${content}: not so`);
-        }
-    },
-});
 
 const option = (name) => `.o_ballot_card:contains(${name})`;
 
@@ -123,10 +109,12 @@ tours.add("solidarity_governance_vote_ranked", {
     steps: () => [
         ...openBallot,
         fingersHit(".o_ballot_up"),
-        {content: "The market up", trigger: `${item("Market")} .o_ballot_up`, run: "click"},
-        {content: "and up", trigger: `${item("Market")} .o_ballot_up`, run: "click"},
         place("Market", ""),
-        {content: "over the line", trigger: `${item("Market")} .o_ballot_up`, run: "click"},
+        {
+            content: "The market up, at once over the line",
+            trigger: `${item("Market")} .o_ballot_up`,
+            run: "click",
+        },
         place("Market", "1"),
         {
             content: "It is said aloud, too",
@@ -243,7 +231,7 @@ tours.add("solidarity_governance_vote_secret", {
 
 tours.add("solidarity_governance_delegation", {
     steps: () => [
-        follow("The ballots", "#solidarity_governance_buttons a:contains(Ballots)"),
+        ballots,
         follow("My delegates", "a:contains(My delegates)"),
         fitsTheScreen,
         {content: "Whom", trigger: "#delegate", run: "edit Member"},
@@ -266,7 +254,7 @@ tours.add("solidarity_governance_delegation", {
 
 tours.add("solidarity_governance_result", {
     steps: () => [
-        follow("The ballots", "#solidarity_governance_buttons a:contains(Ballots)"),
+        ballots,
         follow("Open it", "#decisions_ended a:contains(What shall we do?)"),
         {content: "The winner", trigger: "#decision_verdict:contains(Chosen)"},
         {content: "The turnout", trigger: "#decision_turnout svg"},

@@ -1,19 +1,10 @@
 import {fingersHit, fitsTheScreen, follow} from "@solidarity_base/../tests/tours/tour_steps";
+import {done, proposals} from "./governance_steps";
 import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
 
-const proposals = follow(
-    "The proposals",
-    "#solidarity_governance_buttons a:contains(Proposals)"
-);
-
 const open = (title) => follow(`Open ${title}`, `#proposals_cards a:contains(${title})`);
-
-const done = (text) => ({
-    content: text,
-    trigger: `.o_solidarity_flash:contains(${text})`,
-});
 
 const typed = (content, trigger, text) => ({
     content,
