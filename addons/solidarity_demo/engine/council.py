@@ -4,6 +4,8 @@
 ([9, 9, 9, 9], 150)
 >>> all(len(idea.title) <= 200 for idea in IDEAS)
 True
+>>> all(list(idea.days) == sorted(idea.days, reverse=True) for idea in IDEAS)
+True
 """
 
 from typing import NamedTuple
@@ -14,6 +16,8 @@ class Idea(NamedTuple):
 
     ``stage`` is the state it ends in; ``points`` come from so many ``supporters``;
     ``votes`` are how many voted for, against, abstained and (with consent) blocked.
+    ``days`` are days before today: when it opened, had enough support, and when its
+    ballot opened. ``talk`` is what members said about it, one after the other.
     """
 
     title: str
@@ -28,6 +32,9 @@ class Idea(NamedTuple):
     cost: float = 0
     rule: tuple = ()  # field of the community, new value
     tasks: tuple = ()  # work to do, the first half of it done
+    days: tuple = ()
+    talk: tuple = ()
+    outcome: str = ""  # what organisers wrote below the result
 
 
 IDEAS = (
@@ -42,8 +49,15 @@ IDEAS = (
         150,
         18,
         "policy",
-        votes=(26, 4, 1),
+        votes=(19, 4, 1),
         rule=("governance_mode", "vote"),
+        days=(176, 161, 150),
+        talk=(
+            "The fee went down because five people met on a Tuesday. They were right, "
+            "but I would have liked to be asked.",
+            "And who changes a rule quickly when something goes wrong?",
+            "The organisers still can, for 14 days and with all of us looking.",
+        ),
     ),
     Idea(
         "Hours nobody questions are confirmed after ten days",
@@ -55,8 +69,16 @@ IDEAS = (
         150,
         16,
         "policy",
-        votes=(22, 7, 2),
+        votes=(17, 6, 2),
         rule=("exchange_auto_confirm_days", "10"),
+        days=(138, 117, 106),
+        talk=(
+            "I waited seven weeks for three hours of moving boxes.",
+            "Ten days is short for those who are in hospital.",
+            "You can still say no afterwards, and the mail comes three days before.",
+        ),
+        outcome="The mail goes out on the seventh day. Whoever is away for longer "
+        "tells an organiser, who then waits.",
     ),
     Idea(
         "Open table twice a month",
@@ -67,13 +89,19 @@ IDEAS = (
         "delivery",
         150,
         20,
-        votes=(28, 2, 1),
+        votes=(23, 2, 1),
         tasks=(
             "Agree on the Sundays with the mill",
             "Find two cooks for each Sunday until summer",
             "Second set of plates and pots",
             "Write down how the kitchen works",
         ),
+        days=(112, 90, 75),
+        talk=(
+            "I cook if somebody else peels the potatoes.",
+            "The mill is free on third Sundays, I asked.",
+        ),
+        outcome="We start as soon as there are plates for forty.",
     ),
     Idea(
         "Close the tool shed to those who bring tools back late",
@@ -85,6 +113,8 @@ IDEAS = (
         15,
         method="consent",
         votes=(14, 9, 4, 2),
+        days=(92, 71, 60),
+        talk=("Has anybody talked with those who are late?",),
     ),
     # running
     Idea(
@@ -99,6 +129,11 @@ IDEAS = (
         "policy",
         votes=(11, 6, 2),
         rule=("support_cap", "15"),
+        days=(52, 26, 4),
+        talk=(
+            "With 15, ten people alone bring a proposal through. Is that what we want?",
+            "They still spend it: 15 here are 15 less for everything else.",
+        ),
     ),
     Idea(
         "Repair café every second Saturday",
@@ -109,6 +144,12 @@ IDEAS = (
         "deliberation",
         150,
         18,
+        days=(47, 12),
+        talk=(
+            "I bring two soldering irons.",
+            "Who has the key to the hall on Saturdays?",
+            "I do, and I open at ten.",
+        ),
     ),
     Idea(
         "A safe place for bicycles at the mill",
@@ -118,6 +159,8 @@ IDEAS = (
         "prioritised",
         150,
         16,
+        days=(41, 3),
+        talk=("The beams of the barn are sound, I looked at them.",),
     ),
     # gathering
     Idea(
@@ -128,6 +171,12 @@ IDEAS = (
         "gathering",
         141,
         15,
+        days=(61,),
+        talk=(
+            "Who waters in August?",
+            "We do, if somebody feeds our rabbits meanwhile.",
+            "The meadow floods every few years. Raised beds are the right idea.",
+        ),
     ),
     Idea(
         "Market on the square in spring",
@@ -137,6 +186,8 @@ IDEAS = (
         "gathering",
         92,
         11,
+        days=(36,),
+        talk=("The town wants a form for each stall. I have filled in one before.",),
     ),
     Idea(
         "Rides to the hospital",
@@ -146,6 +197,7 @@ IDEAS = (
         "gathering",
         67,
         9,
+        days=(29,),
     ),
     Idea(
         "Language table on Thursdays",
@@ -155,6 +207,7 @@ IDEAS = (
         "gathering",
         38,
         6,
+        days=(15,),
     ),
     Idea(
         "A name for the cat of the mill",
@@ -164,6 +217,8 @@ IDEAS = (
         "gathering",
         9,
         5,
+        days=(6,),
+        talk=("Mehltau!", "She is a queen, not a fungus."),
     ),
 )
 
@@ -175,6 +230,34 @@ OBJECTIONS = (
     "Those who have no tools of their own would lose most.",
     "Who keeps count? I do not want to be the police of my neighbours.",
 )
+
+# why some voted as they did where the vote was for or against: by kind of answer
+REASONS = {
+    "yes": (
+        "It is more work than before, and it is ours.",
+        "I would have proposed the same.",
+        "Let us try it for a year, and talk again.",
+    ),
+    "no": ("I am not against it, I only think that it is too early.",),
+    "abstain": ("Both is fine with me.",),
+}
+
+# another version of a proposal: title, what was added, why
+AMENDED = (
+    "Garden behind the mill",
+    " One bed is low enough for wheelchairs and children.",
+    "A bed for those who cannot stand for long, as Maya asked",
+)
+# who gains by a proposal says so: title, words
+INTEREST = (
+    "Market on the square in spring",
+    "I bake for a living and would sell there.",
+)
+
+# how long ago: the budget and the election, and how long a ballot is open
+BUDGET_DAYS = (58, 45)  # proposed, ballot opened
+CARE_DAYS = (84, 70)
+BALLOT_DAYS = 7
 
 # a participatory budget that has been decided: title, summary, cost, how many want it
 BUDGET = 3000

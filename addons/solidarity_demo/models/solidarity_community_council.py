@@ -3,19 +3,25 @@ from datetime import timedelta
 from odoo import Command, fields, models
 
 from ..engine.council import (
+    AMENDED,
     BUDGET,
+    BUDGET_DAYS,
     CARE_CIRCLE,
+    CARE_DAYS,
     CARE_SEATS,
     CARE_VOTES,
     IDEAS,
+    INTEREST,
     OBJECTIONS,
     PROJECTS,
+    REASONS,
     choose_projects,
     share_points,
 )
 
-DECIDED = ("delivered", "delivery", "rejected")
 BUDGET_VOTERS = 24
+# who logs in to the demo has not voted yet
+USERS = 8
 
 
 class SolidarityCommunity(models.Model):
@@ -42,10 +48,20 @@ class SolidarityCommunity(models.Model):
         community._delegate_demo_votes(members)
         for number, idea in enumerate(IDEAS):
             # everybody proposes something, and others support it
-            some = members[number * 5 % len(members) :] | members
+            there = community._get_demo_members(members, idea.days[0])
+            some = there[number * 5 % len(there) :] | there
             community._make_demo_proposal(idea, some[0], some[1:])
         community._make_demo_election(members)
         community._make_demo_round(members)
+        community._change_demo_text()
+        community._date_demo_history()
+
+    def _get_demo_members(self, members, days):
+        """Return those who were members so many days ago."""
+        day = fields.Date.context_today(self) - timedelta(days=days)
+        return members.filtered(
+            lambda member: not member.date_joined or member.date_joined <= day
+        )
 
     def _delegate_demo_votes(self, members):
         """One member lets another vote, when not voting in person."""
@@ -58,16 +74,21 @@ class SolidarityCommunity(models.Model):
         points = share_points(idea.points, idea.supporters, self.support_cap)
         for member, number in zip(members, points, strict=False):
             proposal._support(member, number)
+        for number, words in enumerate(idea.talk):
+            proposal._comment(members[number * 3], words)
         if idea.stage in ("gathering", "prioritised"):
             return
         proposal.action_deliberate()
         if idea.stage == "deliberation":
             return
         decision = self._open_demo_decision(proposal, idea.method)
-        self._cast_demo_votes(decision, idea.votes)
-        if idea.stage == "voting":
+        is_running = idea.stage == "voting"
+        electors = self._get_demo_electors(decision, 0 if is_running else idea.days[2])
+        self._cast_demo_votes(decision, electors, idea.votes)
+        if is_running:
             return
         decision._close()
+        decision.outcome = idea.outcome
         if idea.tasks:
             self._do_demo_work(proposal, idea.tasks)
 
@@ -118,12 +139,16 @@ class SolidarityCommunity(models.Model):
         decision.action_open()
         return decision
 
-    def _cast_demo_votes(self, decision, votes):
-        """Let electors vote: so many for, against, abstained, and blocked.
+    def _get_demo_electors(self, decision, days):
+        """Return who votes in a ballot that opened so many days ago; 0: it is open."""
+        electors = decision.elector_ids.sorted("id")
+        if not days:
+            return electors[USERS:]
+        there = self._get_demo_members(electors.membership_id, days)
+        return electors.filtered(lambda elector: elector.membership_id in there)
 
-        The first ones do not vote yet: they are those who log in to the demo.
-        """
-        electors = decision.elector_ids.sorted("id")[8:]
+    def _cast_demo_votes(self, decision, electors, votes):
+        """Let electors vote: so many for, against, abstained, and blocked."""
         options = {option.kind: option.id for option in decision.option_ids}
         kinds = [
             kind
@@ -132,9 +157,15 @@ class SolidarityCommunity(models.Model):
             )
             for _vote in range(count)
         ]
+        reasons = {
+            kinds.index(kind) + number: words
+            for kind, all_words in REASONS.items()
+            for number, words in enumerate(all_words)
+            if decision.method != "consent" and kind in kinds
+        }
         for number, elector in enumerate(electors[: len(kinds)]):
             kind = kinds[number]
-            reason = None
+            reason = reasons.get(number)
             if decision.method == "consent" and kind in ("no", "block"):
                 reason = OBJECTIONS[number % len(OBJECTIONS)]
             decision._vote(elector.membership_id, {"choice": options[kind]}, reason)
@@ -178,7 +209,8 @@ class SolidarityCommunity(models.Model):
             ],
         )
         options = decision.option_ids.ids
-        for number, elector in enumerate(decision.elector_ids[8:]):
+        electors = self._get_demo_electors(decision, CARE_DAYS[1])
+        for number, elector in enumerate(electors[2:]):
             choice = CARE_VOTES[number % len(CARE_VOTES)]
             decision._vote(
                 elector.membership_id, {"approved": [options[n] for n in choice]}
@@ -191,7 +223,7 @@ class SolidarityCommunity(models.Model):
             [
                 {
                     "community_id": self.id,
-                    "author_id": members[20 + number].id,
+                    "author_id": members[12 + number].id,
                     "title": title,
                     "summary": summary,
                     "kind": "funding",
@@ -213,7 +245,8 @@ class SolidarityCommunity(models.Model):
         funding_round.action_open()
         decision = funding_round.decision_id
         options = {option.proposal_id: option.id for option in decision.option_ids}
-        for number, elector in enumerate(decision.elector_ids[8 : 8 + BUDGET_VOTERS]):
+        electors = self._get_demo_electors(decision, BUDGET_DAYS[1])
+        for number, elector in enumerate(electors[:BUDGET_VOTERS]):
             wanted = choose_projects(number, BUDGET_VOTERS)
             if wanted:
                 decision._vote(
@@ -221,3 +254,15 @@ class SolidarityCommunity(models.Model):
                     {"approved": [options[proposals[n]] for n in wanted]},
                 )
         decision._close()
+
+    def _change_demo_text(self):
+        """Somebody improves a proposal, and somebody gains by one."""
+        proposals = self.env["solidarity.proposal"].search(
+            [("community_id", "=", self.id)]
+        )
+        title, added, note = AMENDED
+        proposal = proposals.filtered(lambda one: one.title == title)
+        proposal._amend(title, proposal.summary + added, note)
+        title, words = INTEREST
+        proposal = proposals.filtered(lambda one: one.title == title)
+        proposal._declare_interest(proposal.support_ids.membership_id[0], words)
