@@ -34,12 +34,13 @@ def make_logins(world):
 
 
 @contextlib.contextmanager
-def server(database, folder, workers, addons=None, install=None):
+def server(database, folder, workers, addons=None, install=None, log_level="warn"):
     """Run a server of the test's own; yield its ``Popen`` with its ``port``.
 
     :param folder: for its log
     :param addons: one more folder of addons
     :param install: the name of an addon to install before
+    :param log_level: of its log; requests are there from ``info`` on
     """
     config = odoo.tools.config
     command = [sys.executable, "-m", "odoo", "-c", config["config"], "-d", database]
@@ -59,7 +60,8 @@ def server(database, folder, workers, addons=None, install=None):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        command += [f"--workers={workers}", f"--http-port={port}", "--log-level=warn"]
+        command += [f"--workers={workers}", f"--http-port={port}"]
+        command += [f"--log-level={log_level}"]
         command += ["--http-interface=127.0.0.1", f"--gevent-port={port + 1}"]
         process = subprocess.Popen(command, stdout=log, stderr=log)
         process.port = port

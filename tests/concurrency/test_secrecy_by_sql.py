@@ -19,6 +19,8 @@ from voting import vote
 from odoo import fields
 from odoo.tools import config
 
+from odoo.addons.solidarity_governance.engine import urn_seal
+
 MEMBERS = 12
 SYSTEM_COLUMNS = "ctid::text, xmin::text, xmax::text, cmin::text, cmax::text"
 
@@ -45,10 +47,14 @@ class Attack:
             " WHERE decision_id = %s",
             self.decision_id,
         )
-        return {
-            "system": dict(zip(("ctid", "xmin"), row, strict=False)),
-            **row[-1],
-        }
+        values = row[-1]
+        if values["key_name"]:
+            records = bytes.fromhex(values["records"].removeprefix("\\x"))
+            values["ballots"] = {
+                urn_seal.get_name(record): record
+                for record in urn_seal.split(records, values["record_size"])
+            }
+        return {"system": dict(zip(("ctid", "xmin"), row, strict=False)), **values}
 
     def look(self):
         self.rolls.append(self.roll())
@@ -73,7 +79,7 @@ def ballot():
             decision.action_open()
             world.decision_id = decision.id
             urn = decision._get_urn()
-            world.key = urn._get_key().decode()
+            world.key = urn._get_key().hex()
             world.key_name = urn.key_name
         attack = Attack(world, world.decision_id)
         world.votes = {}
@@ -90,6 +96,13 @@ def ballot():
             vote(world, world.decision_id, member, choice, receipt=receipt)
             attack.look()
         world.order = order
+        world.hashes = look_everywhere(
+            world,
+            [
+                urn_seal.open_name(receipt).hex()
+                for _choice, receipt in world.votes.values()
+            ],
+        )
         world.hidden = look_everywhere(
             world, [world.key, *(receipt for _c, receipt in world.votes.values())]
         )
@@ -156,6 +169,36 @@ def test_by_a_vote_that_changed(ballot):
     texts = [set(urn["ballots"].values()) for urn in attack.urns[12:15]]
     assert len(texts[0] & texts[1]) == len(texts[1] & texts[2]) == 11
     assert len(texts[0] & texts[2]) == 11
+
+
+def test_by_a_copy_with_the_key(ballot):
+    """Who has one copy of database and file store, with all votes in it, reads the
+    votes, and no more: they lie by random names, not as they came, and of all that is
+    on the roll nothing is in them."""
+    world, attack = ballot
+    seen = attack.urns[12]["ballots"]
+    assert list(seen) == sorted(seen)
+    key = bytes.fromhex(world.key)
+    votes = [urn_seal.unseal(key, record) for record in seen.values()]
+    assert {tuple(vote) for _name, vote in votes} == {("choice",)}
+    assert len({name for name, _vote in votes}) == MEMBERS
+    came = [
+        (names(after) - names(before)).pop()
+        for before, after in zip(attack.urns[:12], attack.urns[1:13], strict=True)
+    ]
+    assert sorted(came) == list(seen) != came, "the places are those of the names"
+    assert not {name for name, _vote in votes} & set(came)
+    # the one version of the row that is not old has the number of the last voter alone
+    last = attack.urns[12]["system"]["xmin"]
+    assert [row[2] for row in attack.rolls[12].values()].count(last) == 1
+
+
+def test_by_copies_of_records(ballot):
+    """A record that is not the new one stays as it is, byte by byte: so no look tells
+    more about the votes before than the look before."""
+    _world, attack = ballot
+    for before, after in zip(attack.urns[:12], attack.urns[1:13], strict=True):
+        assert before["ballots"].items() <= after["ballots"].items()
 
 
 def test_by_order(ballot):
@@ -233,6 +276,13 @@ def test_by_searching_everywhere(ballot):
     """Neither the key nor a receipt is in any table, and the key is gone at the end."""
     world, _attack = ballot
     assert world.hidden == []
+    assert world.hashes == ["solidarity_urn"]
+    receipts = [receipt for _choice, receipt in world.votes.values()]
+    for name, tables in (
+        (lambda receipt: urn_seal.open_name(receipt).hex(), []),
+        (urn_seal.final_name, ["solidarity_urn"]),
+    ):
+        assert look_everywhere(world, [name(one) for one in receipts]) == tables
     with environment(world.database) as env:
         path = env["solidarity.urn"]._get_key_path(world.key_name)
     assert str(path).startswith(config["data_dir"])

@@ -1,5 +1,6 @@
 """The bugs: what is wrong, how it is planted, which check fails on it, saying what."""
 
+from bugs_in_ballot_guards import BALLOT_GUARDS, COMPANIES, TELLING
 from bugs_in_charges import CHARGES
 from bugs_in_decisions import COUNTING, DELEGATING, SECRECY, VOTING
 from bugs_in_governance import BUDGETS, RULES, SEEING, SUPPORT
@@ -23,11 +24,14 @@ BUGS = [
     *RIGHTS,
     *SUPPORT,
     *VOTING,
+    *BALLOT_GUARDS,
+    *TELLING,
     *COUNTING,
     *DELEGATING,
     *SECRECY,
     *RULES,
     *BUDGETS,
     *SEEING,
+    *COMPANIES,
     *HOURS,
 ]

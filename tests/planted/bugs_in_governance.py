@@ -163,7 +163,7 @@ RULES = [
         in_method(
             Applying,
             "_get_due_domain",
-            '("date_due", "<=", community._get_rules_date()),',
+            '("date_due", "<=", community._get_today()),',
             "",
         ),
         "test_policy_apply.TestPolicyApply.test_on_its_day",

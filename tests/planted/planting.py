@@ -55,6 +55,15 @@ def without_trigger(table, trigger):
     return plant
 
 
+def without_index(name):
+    """Drop an index."""
+
+    def plant(test):
+        test.env.cr.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
+
+    return plant
+
+
 def in_method(owner, name, old, new):
     """Replace text in a method of a Python class, or in a function of a module: as that
     module calls it."""

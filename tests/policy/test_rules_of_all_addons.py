@@ -169,7 +169,7 @@ def test_charge_and_timebank_and_points(world):
     assert {line[:3] for line in world.log()} >= {
         ("active", "No", "Yes"),
         ("amount", "2.00\xa0h", "2.50\xa0h"),
-        ("fee_percent", "0.0", "1.125"),
+        ("fee_percent", "0", "1.125"),
     }
     assert len(world.log()) == 6
     # nor does it go away by another door
