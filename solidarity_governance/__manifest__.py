@@ -2,7 +2,7 @@
 {
     "name": "Solidarity Governance",
     "summary": "Members say what matters, decide together and change their rules",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Solidarity",
     "author": "Solidarity Suite contributors",
     "website": "https://github.com/solidarity-suite/solidarity",

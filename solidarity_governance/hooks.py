@@ -1,33 +1,12 @@
-from odoo.tools import SQL
+import shutil
 
-FUNCTIONS = (
-    "solidarity_ballot_guard",
-    "solidarity_decision_guard",
-    "solidarity_decision_part_guard",
-    "solidarity_decision_winner_guard",
-    "solidarity_delegation_guard",
-    "solidarity_delegation_is_circular",
-    "solidarity_delegation_wait",
-    "solidarity_elector_guard",
-    "solidarity_funding_round_guard",
-    "solidarity_membership_support_guard",
-    "solidarity_membership_support_released",
-    "solidarity_proposal_check_author",
-    "solidarity_proposal_rule_guard",
-    "solidarity_proposal_stays_closed",
-    "solidarity_proposal_support_follows",
-    "solidarity_proposal_support_guard",
-    "solidarity_support_changed",
-    "solidarity_support_count",
-    "solidarity_support_given",
-    "solidarity_support_guard",
-    "solidarity_support_move_guard",
-    "solidarity_urn_guard",
-)
+from odoo.addons.solidarity_base.sql_functions import drop_functions
 
 
 def uninstall_hook(env):
-    """Drop the trigger functions: tables take their triggers with them, functions
-    stay behind."""
-    for name in FUNCTIONS:
-        env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s CASCADE", SQL.identifier(name)))
+    """Drop the functions, and destroy the keys of open secret ballots, which lie
+    beside the database."""
+    drop_functions(env, "solidarity_governance")
+    folder = env["solidarity.urn"]._get_key_path("")
+    if folder.exists():
+        env.cr.postcommit.add(lambda: shutil.rmtree(folder))

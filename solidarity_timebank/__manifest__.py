@@ -53,4 +53,5 @@
         "web.assets_frontend": ["solidarity_timebank/static/src/css/portal.css"],
         "web.assets_tests": ["solidarity_timebank/static/tests/tours/*.js"],
     },
+    "uninstall_hook": "uninstall_hook",
 }

@@ -103,11 +103,20 @@ def seal(key, receipt, vote, size):
     >>> len(short) == len(long), unseal(key, short)[1]
     (True, {'choice': 7})
     """
+    return seal_as(key, open_name(receipt), final_name(receipt), vote, size)
+
+
+def seal_as(key, name, later, vote, size):
+    """Return a vote as an encrypted record under names that are known.
+
+    :param bytes name: as long as the ballot is open
+    :param str later: after the count
+    """
     text = json.dumps(vote, ensure_ascii=False).encode()
     if len(text) > size:
         raise ValueError(f"the vote has {len(text)} bytes, more than {size}")
-    name, nonce = open_name(receipt), secrets.token_bytes(NONCE_SIZE)
-    text = bytes.fromhex(final_name(receipt)) + text.ljust(size)
+    nonce = secrets.token_bytes(NONCE_SIZE)
+    text = bytes.fromhex(later) + text.ljust(size)
     return name + nonce + AESGCM(key).encrypt(nonce, text, name)
 
 

@@ -64,18 +64,6 @@ class SolidarityUrn(models.Model):
     @api.model
     def _set_up(self, decision):
         """Make an empty urn for a secret ballot, and its key."""
-        path = self._get_key_path(uuid.uuid4().hex)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.env.cr.postrollback.add(lambda: path.unlink(missing_ok=True))
-        path.touch(mode=0o600, exist_ok=False)
-        # on disk before the ballot is: votes must not outlive their key in a crash
-        with path.open("wb") as file:
-            file.write(urn_seal.make_key())
-            file.flush()
-            os.fsync(file.fileno())
-        folder = os.open(path.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
         # By SQL: the ORM takes an empty object for no value.
         self.env.cr.execute(
             SQL(
@@ -83,7 +71,7 @@ class SolidarityUrn(models.Model):
                 " (decision_id, key_name, records, record_size, ballots)"
                 " VALUES (%s, %s, '', %s, '{}')",
                 decision.id,
-                path.name,
+                self._write_key(),
                 urn_seal.get_record_size(decision._get_vote_size()),
             )
         )
@@ -180,6 +168,23 @@ class SolidarityUrn(models.Model):
         return urn_seal.split(bytes(self._ask(SQL("records"))), self.record_size)
 
     # --------------------------------------------------------------------- keys
+
+    @api.model
+    def _write_key(self):
+        """Write a new key into the file store and return its name."""
+        path = self._get_key_path(uuid.uuid4().hex)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.env.cr.postrollback.add(lambda: path.unlink(missing_ok=True))
+        path.touch(mode=0o600, exist_ok=False)
+        # on disk before the ballot is: votes must not outlive their key in a crash
+        with path.open("wb") as file:
+            file.write(urn_seal.make_key())
+            file.flush()
+            os.fsync(file.fileno())
+        folder = os.open(path.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
+        return path.name
 
     def _get_key(self):
         try:

@@ -62,4 +62,6 @@ from . import (
     test_support_security,
     test_support_tours,
     test_text_diff,
+    test_uninstall,
+    test_update,
 )

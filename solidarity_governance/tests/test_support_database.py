@@ -8,7 +8,6 @@ from psycopg2.errors import (
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..hooks import FUNCTIONS
 from ..models.solidarity_proposal import CLOSED_STATES
 from .common import GovernanceCommon
 
@@ -372,14 +371,3 @@ class TestSupportDatabase(GovernanceCommon):
             "DELETE FROM solidarity_proposal WHERE id = %s",
             draft.id,
         )
-
-    def test_uninstalling_drops_the_functions(self):
-        self.env.cr.execute(
-            """SELECT DISTINCT f.proname FROM pg_trigger t
-                 JOIN pg_proc f ON f.oid = t.tgfoid
-                WHERE NOT t.tgisinternal AND f.proname LIKE %s""",
-            ["solidarity%support%"],
-        )
-        functions = {name for [name] in self.env.cr.fetchall()}
-        self.assertEqual(len(functions), 9)
-        self.assertLessEqual(functions, set(FUNCTIONS))
