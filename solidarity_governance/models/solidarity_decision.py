@@ -190,6 +190,9 @@ class SolidarityDecision(models.Model):
         copy=False,
     )
 
+    _title_given = models.Constraint(
+        "CHECK (title ~ '[^[:space:]]')", "Write down what the members are asked."
+    )
     _percent_range = models.Constraint(
         "CHECK (quorum BETWEEN 0 AND 100 AND threshold BETWEEN 0 AND 100)",
         "Quorum and threshold are 0 to 100 %.",

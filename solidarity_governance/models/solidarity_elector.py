@@ -67,11 +67,12 @@ class SolidarityElector(models.Model):
     @api.depends("has_voted", "delegate_id", "decision_id.state", "membership_id")
     @api.depends_context("uid")
     def _compute_shown(self):
-        # nobody reads the two fields; what may be told of them is said here
-        told = self.sudo().filtered_domain(self._get_told_domain())
+        # Nobody reads the two fields; what may be told of them is said here. It depends
+        # on what is stored: a form may claim that the ballot is closed.
+        told = self._origin.sudo().filtered_domain(self._get_told_domain())
         self.voted = self.votes_by_id = False
-        for elector in told:
-            shown = elector.with_env(self.env)
+        for shown in self.filtered(lambda elector: elector._origin in told):
+            elector = shown._origin.sudo()
             shown.voted = "yes" if elector.has_voted else "no"
             shown.votes_by_id = elector.delegate_id.with_env(self.env)
 
@@ -92,6 +93,14 @@ class SolidarityElector(models.Model):
         return Domain("decision_id.state", "=", "closed") | Domain(
             "membership_id.partner_id", "=", self.env.user.partner_id.id
         )
+
+    # --------------------------------------------------------------------- CRUD
+
+    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
+        # Electors of one rank come in the order of the roll: left to PostgreSQL they
+        # come as they lie in the table, and who votes moves to its end.
+        order = order and f"{order}, id"
+        return super()._search(domain, offset, limit, order, **kwargs)
 
     # --------------------------------------------------------- business methods
 

@@ -22,7 +22,6 @@ class SolidarityProposal(models.Model):
                 "default_community_id": self.community_id.id,
                 "default_proposal_id": self.id,
                 "default_title": self.title,
-                "default_description": self.summary,
                 "default_category_id": self.category_id.id,
             },
         }

@@ -8,6 +8,7 @@ from .decision_common import DecisionCommon
 
 CONSTRAINTS = {
     "solidarity_decision": {
+        "solidarity_decision_title_given",
         "solidarity_decision_percent_range",
         "solidarity_decision_dots_range",
         "solidarity_decision_seats_positive",
@@ -190,6 +191,8 @@ class TestDecisionDatabase(DatabaseCommon, DecisionCommon):
         draft = self._create_decision(["a", "b"], method="approval")
         self.env.flush_all()
         for change, name in (
+            ("title = ''", "title_given"),
+            ("title = E' \\n'", "title_given"),
             ("quorum = 100.01", "percent_range"),
             ("quorum = -1", "percent_range"),
             ("threshold = 101", "percent_range"),

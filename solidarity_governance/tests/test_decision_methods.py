@@ -67,17 +67,28 @@ class TestDecisionMethods(DecisionCommon):
         )
 
     def test_tie_is_not_accepted_and_shown(self):
-        decision = self._open_decision(method="majority")
-        self._vote(decision, self.members[:3], "yes")
-        self._vote(decision, self.members[3:6], "no")
-        decision._close()
-        self.assertFalse(decision.is_accepted)
-        self.assertEqual(decision.result["tie"]["rule"], "not_accepted")
-        self.assertIn(
-            "A tie between For, Against. Published rule: as many for as against is not "
-            "enough.",
-            decision._get_explanation(),
-        )
+        """Also where half of the votes would be as much as the threshold."""
+        for method in ("majority", "supermajority"):
+            decision = self._open_decision(method=method, threshold=50)
+            self._vote(decision, self.members[:3], "yes")
+            self._vote(decision, self.members[3:6], "no")
+            decision._close()
+            self.assertFalse(decision.is_accepted)
+            self.assertEqual(decision.result["tie"]["rule"], "not_accepted")
+            self.assertIn(
+                "A tie between For, Against. Published rule: as many for as against is "
+                "not enough.",
+                decision._get_explanation(),
+            )
+
+    def test_majority_is_more_than_the_threshold(self):
+        """6 of 10 are not more than 60 %, and are more than 59.99 %."""
+        for threshold, accepted in ((60, False), (59.99, True)):
+            decision = self._open_decision(method="majority", threshold=threshold)
+            self._vote(decision, self.members[:6], "yes")
+            self._vote(decision, self.members[6:10], "no")
+            decision._close()
+            self.assertIs(decision.is_accepted, accepted)
 
     def test_nobody_votes(self):
         decision = self._open_decision(method="majority")

@@ -176,6 +176,8 @@ class TestProposalVoting(DecisionCommon):
             self.assertEqual(form.proposal_id, proposal)
         decision = form.record
         self.assertEqual(decision.title, proposal.title)
+        # its text stands on the page; a copy would stay when the author amends it
+        self.assertFalse(decision.description)
         decision.action_open()
         self.assertEqual(proposal.state, "voting")
         self.assertEqual(proposal.ballot_count, 1)

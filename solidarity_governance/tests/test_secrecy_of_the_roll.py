@@ -90,6 +90,25 @@ class TestSecrecyOfTheRoll(DecisionCommon):
             lambda: decisions.search([("elector_ids", "any", told)]),
         )
 
+    def test_found_by_no_order(self):
+        """PostgreSQL gives rows of one rank as they lie in the table, and who votes
+        moves to its end: the roll has the same order before and after."""
+        for user in self.watchers:
+            electors = self._electors(user)
+            for ballot in self.ballots:
+                roll = electors.filtered(lambda e: e.decision_id == ballot)  # noqa: B023
+                found = [
+                    roll.search([("id", "in", roll.ids)], order=order)
+                    for order in ("decision_id", "community_id desc")
+                ]
+                spec = {"elector_ids": {"fields": {}, "order": "community_id"}}
+                [row] = ballot.with_user(user).web_read(spec)
+                found.append(roll.browse(one["id"] for one in row["elector_ids"]))
+                for records in found:
+                    self.assertEqual(records.ids, sorted(roll.ids), user.login)
+            groups = electors.formatted_read_group([], ["membership_id"], ["__count"])
+            self.assertGreaterEqual(len(groups), 24, "groups have no such order")
+
     def test_not_exported(self):
         user = self.user_organiser
         user.group_ids += self.env.ref("base.group_allow_export")
@@ -153,6 +172,31 @@ class TestSecrecyOfTheRoll(DecisionCommon):
         self.assertEqual(electors.mapped("voted").count("yes"), 0)
         with self.assertRaises(AccessError):
             electors.mapped("has_voted")
+
+    def test_not_told_to_a_form(self):
+        """A form may say what it likes of the ballot: what is told depends on what is
+        stored."""
+        spec = {"elector_ids": {"fields": {"voted": {}, "votes_by_id": {}}}}
+        for user in self.user_organiser | self.user_manager:
+            for ballot in self.ballots.with_user(user):
+                for claim in ({"state": "closed"}, {"community_id": False}):
+                    answer = ballot.onchange(claim, list(claim), spec)["value"]
+                    shown = [
+                        row[2]
+                        for row in answer.get("elector_ids", ())
+                        if row[0] == 1 and {"yes"} & set(map(str, row[2].values()))
+                    ]
+                    self.assertFalse(shown, user.login)
+
+    def test_the_ballot_itself_is_read(self):
+        """What is closed on the roll does not close the ballots: people read all that
+        the model shows of them, as forms and lists do."""
+        for user in self.watchers:
+            ballots = self.ballots.with_user(user)
+            for name in set(ballots.fields_get()) - {"message_follower_ids"}:
+                with self.subTest(user=user.login, field=name):
+                    self.assertEqual(len(ballots.web_read({name: {}})), 4)
+            self.assertEqual(ballots.mapped("can_count"), 4 * [False])
 
     def test_how_many_is_public(self):
         for user in self.watchers:

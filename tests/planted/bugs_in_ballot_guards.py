@@ -151,7 +151,7 @@ TELLING = [
     GovernanceBug(
         "mails say the end on the clock of the server",
         in_method(
-            Mail, "_get_end_text", 'self.env.context.get("tz")', "self.env.user.tz"
+            Mail, "_get_closing_text", 'self.env.context.get("tz")', "self.env.user.tz"
         ),
         "test_decision_mail.TestDecisionMail"
         ".test_in_the_language_and_time_of_the_elector",

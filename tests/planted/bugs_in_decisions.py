@@ -127,13 +127,20 @@ COUNTING = [
         "'delivery' != 'rejected'",
     ),
     GovernanceBug(
-        "as many for as against accept it",
+        "a majority is as much as the threshold",
         in_method(
             choices,
             "_compare",
             "in_favour * 100 > limit * cast",
             "in_favour * 100 >= limit * cast",
         ),
+        "test_decision_methods.TestDecisionMethods"
+        ".test_majority_is_more_than_the_threshold",
+        "True is not False",
+    ),
+    GovernanceBug(
+        "as many for as against accept it",
+        in_method(choices, "_accept", "in_favour <= against", "in_favour < against"),
         "test_decision_methods.TestDecisionMethods.test_tie_is_not_accepted_and_shown",
         "True is not false",
     ),
@@ -238,7 +245,7 @@ SECRECY = [
     GovernanceBug(
         "a short vote is a short text in the urn",
         several(
-            in_method(urn_seal, "seal", "text.ljust(size)", "text"),
+            in_method(urn_seal, "seal_as", "text.ljust(size)", "text"),
             in_function(
                 "solidarity_urn_guard",
                 "IF v_bytes IS DISTINCT FROM",

@@ -102,10 +102,12 @@ class SolidarityPolicyChange(models.Model):
 
     @api.depends("res_model", "res_id")
     def _compute_record_name(self):
-        for change in self:
-            record = (
-                self.env[change.res_model].browse(change.res_id).exists()
-                if change.res_model in self.env
-                else None
-            )
-            change.record_name = record.display_name if record else False
+        self.record_name = False
+        for model, changes in self.grouped("res_model").items():
+            if model not in self.env:
+                continue
+            # all of a model at once: a page of the log has dozens
+            records = self.env[model].browse(set(changes.mapped("res_id"))).exists()
+            names = {record.id: record.display_name for record in records}
+            for change in changes:
+                change.record_name = names.get(change.res_id)

@@ -61,6 +61,29 @@ class TestPolicy(SolidarityCommon):
         self.assertEqual(change.field_label, "Publish Figures From")
         self.assertEqual(change.record_name, "Test Riverside")
 
+    def test_the_log_reads_records_at_once(self):
+        """However many a page of the log names; one that is gone has no name."""
+        values = {"company_id": self.community.company_id.id}
+        communities = self.env["solidarity.community"].create(
+            [{"name": f"Log {n}", "code": f"log{n}", **values} for n in range(8)]
+        )
+        communities.write({"publish_threshold": 9, "policy_reason": REASON})
+        changes = self.env["solidarity.policy.change"].search(
+            [("community_id", "in", communities.ids)]
+        )
+
+        def count_queries(shown):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            names = shown.mapped("record_name")
+            self.assertEqual(names, shown.community_id.mapped("name"))
+            return self.env.cr.sql_log_count - before
+
+        self.assertEqual(len(changes), 8)
+        self.assertEqual(count_queries(changes), count_queries(changes[:2]))
+        gone = changes.new({"res_model": "solidarity.community", "res_id": 0})
+        self.assertFalse(gone.record_name)
+
     def test_reason_is_not_kept(self):
         self.community.write({"publish_threshold": 9, "policy_reason": REASON})
         self.assertFalse(self.community.policy_reason)
