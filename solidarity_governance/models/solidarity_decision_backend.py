@@ -31,16 +31,15 @@ class SolidarityDecision(models.Model):
     def _compute_voted_count(self):
         # how many is public, who is not
         electors = self.env["solidarity.elector"].sudo()
-        voted = {
-            decision.id: count
-            for decision, count in electors._read_group(
+        voted = dict(
+            electors._read_group(
                 [("decision_id", "in", self.ids), ("has_voted", "=", True)],
                 ["decision_id"],
                 ["__count"],
             )
-        }
+        )
         for decision in self:
-            decision.voted_count = voted.get(decision.id, 0)
+            decision.voted_count = voted.get(decision, 0)
             took_part = (
                 decision.turnout_count
                 if decision.state == "closed"

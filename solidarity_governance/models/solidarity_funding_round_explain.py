@@ -34,7 +34,8 @@ class SolidarityFundingRound(models.Model):
             for key, value in step.items()
         }
         values["name"] = names.get(step.get("option"))
-        values["votes"] = self._count_votes(step.get("votes"))
+        if "votes" in step:
+            values["votes"] = self._count_votes(step["votes"])
         for key in ("among", "chosen"):
             values[key] = ", ".join(names[option] for option in step.get(key, []))
         return values

@@ -144,17 +144,18 @@ class SolidarityCharge(models.Model):
     def _check_date_kept(self, vals):
         """Refuse to put off what a community decided by vote: that would end it."""
         date = fields.Date.to_date(vals.get("date_next"))
+        if not date:
+            return
         moved = self.filtered(lambda charge: charge.active and charge.date_next != date)
         for charge, community in moved._get_voting_communities().items():
-            if date:
-                raise UserError(
-                    self.env._(
-                        "%(community)s decides by vote when %(charge)s is taken: its "
-                        "next date stays. Make a proposal to end it instead.",
-                        community=community.name,
-                        charge=charge.name,
-                    )
+            raise UserError(
+                self.env._(
+                    "%(community)s decides by vote when %(charge)s is taken: its "
+                    "next date stays. Make a proposal to end it instead.",
+                    community=community.name,
+                    charge=charge.name,
                 )
+            )
 
     def _check_date_ahead(self):
         """Refuse to take for periods before anybody had decided to."""
