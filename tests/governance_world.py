@@ -104,6 +104,30 @@ class GovernanceWorld(World):
             proposals.action_open()
             return cls(database, community.id, memberships.ids, proposals.ids)
 
+    def create_round(self, costs):
+        """Commit a funding round that an open proposal for each cost asks for money;
+        return its id."""
+        with environment(self.database) as env:
+            funding = env["solidarity.funding.round"].create(
+                {"name": "Fund", "community_id": self.community_id, "budget": 100}
+            )
+            proposals = env["solidarity.proposal"].create(
+                [
+                    {
+                        "community_id": self.community_id,
+                        "author_id": self.member_ids[0],
+                        "title": f"Wish {cost}",
+                        "summary": "What we want to do together.",
+                        "kind": "funding",
+                        "cost": cost,
+                        "funding_round_id": funding.id,
+                    }
+                    for cost in costs
+                ]
+            )
+            proposals.action_open()
+            return funding.id
+
     def support(self, way, member, proposal, points):
         """Set points as a request of the member does.
 

@@ -147,12 +147,3 @@ def split(records, record_size):
         records[place : place + record_size]
         for place in range(0, len(records), record_size)
     ]
-
-
-def get_name(record):
-    """Return the name of a record, as text.
-
-    >>> get_name(seal(make_key(), "A", {}, 9)) == open_name("A").hex()
-    True
-    """
-    return record[:NAME_SIZE].hex()

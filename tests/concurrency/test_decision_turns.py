@@ -223,27 +223,11 @@ def test_proposal_cancelled_while_its_ballot_is_counted(world):
 
 def test_round_cancelled_while_its_ballot_is_counted(world):
     """The same with a funding round and the ballot of it."""
+    round_id = world.create_round(costs=(60, 50))
     with environment(world.database) as env:
-        funding = env[ROUND].create(
-            {"name": "Fund", "community_id": world.community_id, "budget": 100}
-        )
-        proposals = env[PROPOSAL].create(
-            [
-                {
-                    "community_id": world.community_id,
-                    "author_id": world.member_ids[0],
-                    "title": f"Wish {cost}",
-                    "summary": "What we want to do together.",
-                    "kind": "funding",
-                    "cost": cost,
-                    "funding_round_id": funding.id,
-                }
-                for cost in (60, 50)
-            ]
-        )
-        proposals.action_open()
+        funding = env[ROUND].browse(round_id)
         funding.action_open()
-        round_id, decision_id = funding.id, funding.decision_id.id
+        decision_id = funding.decision_id.id
     _none, answer = meet(
         world,
         functools.partial(cancel, ROUND, round_id, "There is no money this year"),

@@ -2,7 +2,7 @@
 those who come later."""
 
 from governance_world import GovernanceWorld
-from ledger_world import environment, run_workers
+from ledger_world import run_workers
 from own_database import own_database
 
 from odoo.exceptions import UserError
@@ -11,34 +11,10 @@ WORKERS = 8
 OPENED = "opened"
 
 
-def create_round(world):
-    """Commit a round that three open proposals ask for money; return its id."""
-    with environment(world.database) as env:
-        funding = env["solidarity.funding.round"].create(
-            {"name": "Fund", "community_id": world.community_id, "budget": 100}
-        )
-        proposals = env["solidarity.proposal"].create(
-            [
-                {
-                    "community_id": world.community_id,
-                    "author_id": world.member_ids[0],
-                    "title": f"Wish {cost}",
-                    "summary": "What we want to do together.",
-                    "kind": "funding",
-                    "cost": cost,
-                    "funding_round_id": funding.id,
-                }
-                for cost in (60, 50, 40)
-            ]
-        )
-        proposals.action_open()
-        return funding.id
-
-
 def test_opened_once():
     with own_database() as database:
         world = GovernanceWorld.create(database, members=5, proposals=0)
-        round_id = create_round(world)
+        round_id = world.create_round(costs=(60, 50, 40))
 
         def open_round(_number):
             try:

@@ -51,7 +51,7 @@ class Attack:
         if values["key_name"]:
             records = bytes.fromhex(values["records"].removeprefix("\\x"))
             values["ballots"] = {
-                urn_seal.get_name(record): record
+                record[: urn_seal.NAME_SIZE].hex(): record
                 for record in urn_seal.split(records, values["record_size"])
             }
         return {"system": dict(zip(("ctid", "xmin"), row, strict=False)), **values}
