@@ -1,8 +1,6 @@
 from odoo import models
 from odoo.tools import format_date
 
-from .solidarity_support import HELD_STATES
-
 # What members put first, and was not given up since.
 PRIORITISED_STATES = ("prioritised", "deliberation", "voting", "accepted", "delivery")
 # A mail is read, not scrolled through.
@@ -115,14 +113,7 @@ class SolidarityMembership(models.Model):
                 ("is_moderated", "=", False),
                 "|",
                 ("author_id", "=", self.id),
-                (
-                    "support_ids",
-                    "any",
-                    [
-                        ("membership_id", "=", self.id),
-                        ("state", "in", HELD_STATES),
-                    ],
-                ),
+                ("id", "in", self._get_supported_proposals().ids),
             ]
         )
         numbers = proposals._count_comments(since, without=self.sudo().partner_id)

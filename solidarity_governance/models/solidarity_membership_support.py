@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 from ..engine import support_picture
 from .solidarity_support import HELD_STATES
@@ -13,6 +14,22 @@ class SolidarityMembership(models.Model):
     # One file for each side of the model keeps them readable.
     # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "solidarity.membership"
+
+    def _get_supported_proposals(self, **also):
+        """Return the proposals to which this member gives points now.
+
+        Asked first, and by itself: inside a search of proposals the database may do it
+        again for each of them.
+
+        :param also: values of further fields of the ``solidarity.support``
+        :rtype: solidarity.proposal
+        """
+        self.ensure_one()
+        domain = Domain("membership_id", "=", self.id)
+        domain &= Domain("state", "in", HELD_STATES)
+        domain &= Domain.AND(Domain(name, "=", value) for name, value in also.items())
+        supports = self.env["solidarity.support"].search_fetch(domain, ["proposal_id"])
+        return supports.proposal_id
 
     def _get_support_summary(self):
         """Return where this member's points are.

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .solidarity_proposal_delivery import DONE_TASK_STATE, OPEN_TASK_STATE
-from .solidarity_support import HELD_STATES
 
 # After so many days those who answered decide.
 CONFIRMATION_DAYS = 14
@@ -143,19 +142,12 @@ class SolidarityProposal(models.Model):
         :param membership: ``solidarity.membership``
         :rtype: solidarity.proposal
         """
+        asked = membership._get_supported_proposals(delivery_answer=False)
         return self.search(
             [
+                ("id", "in", asked.ids),
                 ("state", "=", "delivery"),
                 ("date_done", "!=", False),
-                (
-                    "support_ids",
-                    "any",
-                    [
-                        ("membership_id", "=", membership.id),
-                        ("state", "in", HELD_STATES),
-                        ("delivery_answer", "=", False),
-                    ],
-                ),
             ],
             order="date_done, id",
         )

@@ -116,7 +116,7 @@ class SolidarityProposal(models.Model):
         if tab == "mine":
             domain &= Domain("author_id", "=", membership.id)
         elif tab == "supported":
-            domain &= self._get_supported_domain(membership)
+            domain &= Domain("id", "in", membership._get_supported_proposals().ids)
         else:
             domain &= Domain("state", "in", TAB_STATES[tab])
         if kind:
@@ -126,11 +126,6 @@ class SolidarityProposal(models.Model):
         if text:
             domain &= Domain("title", "ilike", text) | Domain("summary", "ilike", text)
         return domain
-
-    def _get_supported_domain(self, membership):
-        """Return the domain of proposals to which a member gives points now."""
-        given = Domain("membership_id", "=", membership.id)
-        return Domain("support_ids", "any", given & Domain("state", "in", HELD_STATES))
 
     def _count_tabs(self, membership):
         """Return how many proposals each tab of the list has.
@@ -145,7 +140,8 @@ class SolidarityProposal(models.Model):
             tab: sum(numbers.get(state, 0) for state in states)
             for tab, states in TAB_STATES.items()
         }
-        counts["supported"] = self.search_count(self._get_supported_domain(membership))
+        supported = membership._get_supported_proposals()
+        counts["supported"] = self.search_count([("id", "in", supported.ids)])
         counts["mine"] = self.search_count([("author_id", "=", membership.id)])
         return counts
 

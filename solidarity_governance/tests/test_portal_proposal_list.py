@@ -266,7 +266,8 @@ class TestPortalProposalList(GovernanceHttpCommon):
         """A page of 20 takes as many queries with 2 proposals as with 10,002, by many
         authors, with the reader's points on some."""
         for number in range(2):
-            self._create_open(f"Bench {number}", self.members[number])
+            bench = self._create_open(f"Bench {number}", self.members[number])
+            bench._support(self.membership_a, 1)
         few = self._count_queries()
         self._create_many(10_000)
         for proposal in self.env["solidarity.proposal"].search(
