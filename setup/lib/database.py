@@ -60,10 +60,14 @@ class Databases:
         if self.query(trigrams):
             self.query("CREATE EXTENSION IF NOT EXISTS pg_trgm", name)
 
-    def copy(self, template, name):
-        """Create ``name`` as a copy of ``template``, to which nobody is connected."""
+    def copy(self, template, name, tablespace=None):
+        """Create ``name`` as a copy of ``template``, to which nobody is connected.
+
+        :param tablespace: where; that of the template unless it is named
+        """
+        where = f" TABLESPACE {identifier(tablespace)}" if tablespace else ""
         self.query(
-            f"CREATE DATABASE {identifier(name)} TEMPLATE {identifier(template)}"
+            f"CREATE DATABASE {identifier(name)} TEMPLATE {identifier(template)}{where}"
         )
 
     def rename(self, name, new_name):

@@ -7,7 +7,8 @@ import shlex
 import shutil
 import subprocess
 
-from . import places
+from . import memory, places
+from .database import Databases, literal
 from .errors import DISK_FULL, SetupError
 from .locks import Lock, exclusive
 from .process import call, is_root
@@ -81,6 +82,10 @@ class External:
                 f"'ALTER ROLE {user} CREATEDB' there as its administrator."
             )
 
+    def memory_tablespace(self):
+        """Return None: where this server keeps databases is its owner's business."""
+        return None
+
     def stop_if_unused(self):
         """Leave the server alone: somebody else runs it."""
 
@@ -123,6 +128,7 @@ class Embedded:
             prefix = self._privileges()
             if not (self.data / "PG_VERSION").exists():
                 self._create(prefix)
+            self._restore_tablespaces()
             step("starting PostgreSQL")
             settings = {**SETTINGS, "unix_socket_directories": str(self.sockets)}
             options = " ".join(
@@ -137,6 +143,29 @@ class Embedded:
                 cwd="/",
                 hint=self._why_not_started,
             )
+
+    def memory_tablespace(self):
+        """Return the name of the tablespace in memory, which is made the first time,
+        or None if this machine has no memory to spare."""
+        folder = memory.folder(self.data)
+        if folder is None:
+            return None
+        databases = Databases(self)
+        named = f"WHERE spcname = {literal(memory.TABLESPACE)}"
+        with exclusive(self.starting):
+            exists = databases.query(f"SELECT 1 FROM pg_tablespace {named}")
+            if exists and any(folder.iterdir()):
+                return memory.TABLESPACE
+            if exists:
+                # the machine restarted
+                databases.query(f"DROP TABLESPACE {memory.TABLESPACE}")
+            # that of a cluster that was at the same place, perhaps
+            shutil.rmtree(folder, ignore_errors=True)
+            self._make_private(folder)
+            databases.query(
+                f"CREATE TABLESPACE {memory.TABLESPACE} LOCATION {literal(str(folder))}"
+            )
+        return memory.TABLESPACE
 
     def stop_if_unused(self):
         """Stop the server unless another command or any client still uses it."""
@@ -181,17 +210,33 @@ class Embedded:
     def _make_folders(self):
         """Create the folders that the server writes to, for it alone."""
         for folder in (self.sockets, self.data):
-            folder.mkdir(mode=0o700, exist_ok=True)
+            self._make_private(folder)
         self.server_log.touch()
-        if is_root():
-            owner = self._system_user()
-            for path in (self.sockets, self.data, self.server_log):
-                os.chown(path, owner.pw_uid, owner.pw_gid)
-        elif self.sockets.lstat().st_uid != os.getuid():
+        self._give_to_server(self.server_log)
+        if not is_root() and self.sockets.lstat().st_uid != os.getuid():
             raise SetupError(
                 f"{self.sockets} belongs to somebody else: remove it and start the "
                 "same command again."
             )
+
+    def _make_private(self, folder):
+        """Create a folder for the server alone, unless it is there."""
+        folder.mkdir(mode=0o700, exist_ok=True)
+        self._give_to_server(folder)
+
+    def _give_to_server(self, path):
+        """Make a file or folder the server's, which is somebody else when this process
+        is root."""
+        if is_root():
+            owner = self._system_user()
+            os.chown(path, owner.pw_uid, owner.pw_gid)
+
+    def _restore_tablespaces(self):
+        """Make the folder in memory again that was lost when the machine restarted:
+        without it, the server may not get over a crash."""
+        for link in (self.data / "pg_tblspc").iterdir():
+            if link.is_symlink() and not link.exists():
+                self._make_private(link.readlink())
 
     def _system_user(self):
         """Return the account that the server runs as when this process is root."""

