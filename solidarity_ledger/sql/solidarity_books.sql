@@ -50,7 +50,10 @@ EXECUTE FUNCTION solidarity_move_guard();
 CREATE OR REPLACE FUNCTION solidarity_books_legs(p_ids integer[])
 RETURNS TABLE (transfer_id integer, date date, account_id integer,
                partner_id integer, analytic jsonb, amount numeric)
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE
+-- Right after an import the statistics may be those of empty tables, and then PostgreSQL
+-- goes through all rows again for each transfer.
+SET enable_nestloop = off AS $$
 BEGIN
     RETURN QUERY
     WITH booked AS (
@@ -64,6 +67,7 @@ BEGIN
                    row_number() OVER (PARTITION BY b.id ORDER BY e.id) END AS place
           FROM booked b
           JOIN solidarity_entry e ON e.transfer_id = b.id
+         WHERE e.transfer_id = ANY(p_ids)
     ), originals AS (  -- the entries that a reversal takes back, in their order
         SELECT e.transfer_id AS id, e.purpose AS meant,
                row_number() OVER (PARTITION BY e.transfer_id ORDER BY e.id) AS place
@@ -104,6 +108,7 @@ BEGIN
             ON rule.ledger_id = o.ledger_id AND rule.category_id = o.category_id
            AND a.kind = 'community'
            AND coalesce(taken.meant, leg.meant) = 'principal'
+         WHERE o.id = ANY(ARRAY(SELECT original_id FROM booked))
     ), chosen AS (
         SELECT p.*,
                CASE p.kind WHEN 'member' THEN p.control_account_id
@@ -151,7 +156,9 @@ $$;
 CREATE OR REPLACE FUNCTION solidarity_books_balances(p_ledger integer, p_date date)
 RETURNS TABLE (partner_id integer, account_id integer, held numeric,
                on_the_way numeric, booked numeric, difference numeric)
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE
+-- as above: all entries of the ledger are read, once
+SET enable_nestloop = off AS $$
 DECLARE
     v_date date := coalesce(p_date, 'infinity');
     v_control integer;

@@ -258,20 +258,25 @@ BEGIN
       FROM (SELECT e.account_id, sum(least(e.amount, 0)) AS paid,
                    sum(greatest(e.amount, 0)) AS received,
                    min(t.ledger_id) AS first_ledger, max(t.ledger_id) AS last_ledger
-              FROM solidarity_transfer t
-              JOIN solidarity_entry e ON e.transfer_id = t.id
-             WHERE t.id = ANY(v_ids)
+              FROM solidarity_entry e
+             CROSS JOIN LATERAL (
+                    SELECT ledger_id FROM solidarity_transfer
+                     WHERE id = e.transfer_id OFFSET 0) AS t
+             WHERE e.transfer_id = ANY(v_ids)
              GROUP BY e.account_id) AS moved
       JOIN solidarity_account a ON a.id = moved.account_id;
     IF v_bad.in_doubt THEN
         PERFORM solidarity_check_accounts(v_ids);
     END IF;
 
+    -- added up once, also where statistics know of one account only
+    WITH moved AS MATERIALIZED (
+        SELECT account_id, sum(amount) AS amount
+          FROM solidarity_entry
+         WHERE transfer_id = ANY(v_ids)
+         GROUP BY account_id)
     UPDATE solidarity_account a SET balance = a.balance + moved.amount
-      FROM (SELECT account_id, sum(amount) AS amount
-              FROM solidarity_entry
-             WHERE transfer_id = ANY(v_ids)
-             GROUP BY account_id) AS moved
+      FROM moved
      WHERE a.id = moved.account_id AND a.id = ANY(v_locked);
     IF NOT v_accounts <@ v_locked THEN
         INSERT INTO solidarity_account_unfolded (account_id, amount)

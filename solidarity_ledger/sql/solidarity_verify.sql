@@ -63,7 +63,7 @@ SET plan_cache_mode = force_custom_plan
 SET parallel_setup_cost = 0 SET parallel_tuple_cost = 0
 SET min_parallel_table_scan_size = '1TB' SET min_parallel_index_scan_size = '1TB'
 SET max_parallel_workers_per_gather = 4 SET parallel_leader_participation = off
-SET enable_hashjoin = off SET work_mem = '64MB' AS $$
+SET enable_hashjoin = off SET enable_nestloop = off SET work_mem = '64MB' AS $$
 DECLARE
     c_max CONSTANT integer := 2147483647;
     v_last integer := coalesce((SELECT max(id) FROM solidarity_transfer), 0);
