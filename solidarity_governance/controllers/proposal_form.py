@@ -17,7 +17,8 @@ RULE_PREFIX = "rule:"
 class GovernanceProposalForm(GovernancePortal):
     """The form in which members propose, change a draft, or improve an open text.
 
-    What was typed comes back with a message beside each field that has to be changed.
+    What was typed comes back with a message beside each field that has to be changed;
+    the picture alone has to be chosen again, as browsers want it.
     """
 
     @http.route(
@@ -49,13 +50,14 @@ class GovernanceProposalForm(GovernancePortal):
         auth="user",
         website=True,
         methods=["POST"],
+        solidarity_files=["picture"],
     )
-    def governance_proposal_create(self, code, **post):
+    def governance_proposal_create(self, code, picture=None, **post):
         """Create the proposal, once for each form, as a draft or open."""
         _community, membership = self._get_community_or_404(code)
         form = self._read_governance_form(post)
         is_opened = post.get("step") == "open"
-        vals, rules, errors = self._check_governance_form(membership, form)
+        vals, rules, errors = self._check_governance_form(membership, form, picture)
         proposal = None
         if not errors:
             proposal, error = self._try_action(
@@ -101,9 +103,11 @@ class GovernanceProposalForm(GovernancePortal):
         auth="user",
         website=True,
         methods=["POST"],
+        solidarity_files=["picture"],
     )
-    def governance_proposal_save(self, proposal_id, **post):
-        """Save an own draft, or a new version of an own open proposal."""
+    def governance_proposal_save(self, proposal_id, picture=None, **post):
+        """Save an own draft, or a new version of an own open proposal, whose picture
+        stays."""
         proposal, membership = self._get_proposal_or_404(proposal_id)
         actions = proposal._get_portal_actions(membership)
         if not actions & {"edit", "amend"}:
@@ -112,13 +116,13 @@ class GovernanceProposalForm(GovernancePortal):
         if "amend" in actions:
             return self._save_governance_amendment(proposal, membership, form)
         return self._save_governance_draft(
-            proposal, membership, form, is_opened=post.get("step") == "open"
+            proposal, membership, form, picture, is_opened=post.get("step") == "open"
         )
 
     # ------------------------------------------------------------------- saving
 
-    def _save_governance_draft(self, proposal, membership, form, is_opened):
-        vals, rules, errors = self._check_governance_form(membership, form)
+    def _save_governance_draft(self, proposal, membership, form, picture, is_opened):
+        vals, rules, errors = self._check_governance_form(membership, form, picture)
         if not errors:
             _result, error = self._try_action(
                 lambda: proposal._save_from_form(vals, rules, is_opened)
@@ -195,6 +199,7 @@ class GovernanceProposalForm(GovernancePortal):
             "key": key,
             "category_id": self._get_id(post, "category_id"),
             "funding_round_id": self._get_id(post, "funding_round_id"),
+            "remove_picture": bool(post.get("remove_picture")),
             "rules": {
                 name: self._get_text(post, name).replace("\0", "")
                 for name in post
@@ -202,14 +207,16 @@ class GovernanceProposalForm(GovernancePortal):
             },
         }
 
-    def _check_governance_form(self, membership, form):
+    def _check_governance_form(self, membership, form, picture):
         """Return what the form means.
 
+        :param picture: the file that came with it, or nothing
         :return: (values of the proposal, rules as ``_set_rules`` takes them, messages
             by name of the field)
         """
         vals, errors = {}, {}
         self._check_governance_texts(form, vals, errors)
+        self._check_picture(picture, form, vals, errors)
         self._check_governance_links(membership, form, vals, errors)
         rules = []
         vals["date_effective"] = False
@@ -373,5 +380,6 @@ class GovernanceProposalForm(GovernancePortal):
             today=membership.community_id._get_today(),
             title_length=TITLE_LENGTH,
             summary_length=SUMMARY_LENGTH,
+            **self._get_picture_values(),
         )
         return self._render_page("solidarity_governance.portal_proposal_form", values)

@@ -41,6 +41,7 @@ class SolidarityProposal(models.Model):
     _description = "Proposal"
     _inherit = [
         "solidarity.contact.privacy.mixin",
+        "solidarity.image.mixin",
         "solidarity.mail.mixin",
         "solidarity.reportable.mixin",
         "portal.mixin",

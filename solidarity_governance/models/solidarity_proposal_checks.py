@@ -22,7 +22,15 @@ FLOW_FIELDS = {
 }
 IDENTITY_FIELDS = {"community_id", "author_id"}
 # What members support stays what it is once they can support it. The text has versions.
-CONTENT_FIELDS = {"title", "summary", "kind", "rule_ids", "date_effective", "cost"}
+CONTENT_FIELDS = {
+    "title",
+    "summary",
+    "image",
+    "kind",
+    "rule_ids",
+    "date_effective",
+    "cost",
+}
 # Where organisers put a proposal, as long as nobody votes on it.
 SORTING_FIELDS = {"category_id", "funding_round_id"}
 # All that members on the portal write: neither followers nor what other addons add.
@@ -176,6 +184,8 @@ class SolidarityProposal(models.Model):
             return True
         if field.type in ("one2many", "many2many"):
             return bool(value)
+        if field.type == "binary":
+            return True  # forms send no file along that stays as it is
         for proposal in self:
             cached = field.convert_to_cache(value, proposal)
             if proposal[name] != field.convert_to_record(cached, proposal):

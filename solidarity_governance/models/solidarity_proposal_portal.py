@@ -151,7 +151,8 @@ class SolidarityProposal(models.Model):
         :param membership: the reader's ``solidarity.membership``
         :return: list of dicts; ``points`` are those of the reader, ``comments`` how
             much was said, ``author_member`` is the id of the author's membership, or
-            None if it has ended
+            None if it has ended; ``image_url`` is the beginning of the addresses of
+            the picture, or None
         """
         given = dict(
             self.env["solidarity.support"]._read_group(
@@ -167,6 +168,8 @@ class SolidarityProposal(models.Model):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         states = dict(self._fields["state"]._description_selection(self.env))
         comments = self._count_comments()
+        # the size says whether there is one
+        pictured = self.with_context(bin_size=True).filtered("image_128")
         rows = []
         for proposal in self:
             # who has left is still the author
@@ -181,6 +184,9 @@ class SolidarityProposal(models.Model):
                     "is_own": author == membership,
                     "points": given.get(proposal, 0),
                     "comments": comments.get(proposal, 0),
+                    "image_url": f"/web/image/solidarity.proposal/{proposal.id}/"
+                    if proposal in pictured
+                    else None,
                 }
             )
         return rows

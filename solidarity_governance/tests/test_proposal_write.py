@@ -1,5 +1,9 @@
+import base64
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
+
+from odoo.addons.solidarity_base.tests.pictures import make_picture
 
 from ..models.solidarity_proposal_checks import (
     CONTENT_FIELDS,
@@ -191,6 +195,7 @@ class TestProposalWrite(GovernanceCommon):
         values = {
             "title": "Something else",
             "summary": SUMMARY + " Not really.",
+            "image": base64.b64encode(make_picture()),
             "kind": "policy",
             "date_effective": "2026-12-31",
             "cost": 1000,

@@ -5,6 +5,7 @@ import functools
 from bug import Bug
 from planting import in_function, in_method, several, with_domain
 
+from odoo.addons.solidarity_base.models.ir_attachment import IrAttachment
 from odoo.addons.solidarity_base.models.solidarity_governed_mixin import (
     SolidarityGovernedMixin,
 )
@@ -14,6 +15,9 @@ from odoo.addons.solidarity_governance.models.solidarity_decision_opening import
 )
 from odoo.addons.solidarity_governance.models.solidarity_emergency_change_end import (
     SolidarityEmergencyChange,
+)
+from odoo.addons.solidarity_governance.models.solidarity_proposal_checks import (
+    SolidarityProposal as Checks,
 )
 from odoo.addons.solidarity_governance.models.solidarity_proposal_confirmation import (
     SolidarityProposal as Confirmation,
@@ -126,6 +130,23 @@ SUPPORT = [
         ),
         "test_delivery.TestDelivery.test_half_is_not_more_than_half",
         "'delivered' != 'delivery'",
+    ),
+    GovernanceBug(
+        "what members support gets another picture",
+        in_method(
+            Checks,
+            "_check_protected_fields",
+            "if names & CONTENT_FIELDS and",
+            'if names & CONTENT_FIELDS - {"image"} and',
+        ),
+        "test_proposal_picture.TestProposalPicture.test_frozen_once_open",
+        "UserError not raised",
+    ),
+    GovernanceBug(
+        "the file behind the picture is exchanged",
+        in_method(IrAttachment, "_check_no_image", "self.env.su", "True"),
+        "test_proposal_picture.TestProposalPicture.test_frozen_for_authors_with_files",
+        "AccessError not raised",
     ),
 ]
 

@@ -6,6 +6,8 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from ..engine.picture import FORMATS, MAX_BYTES
+
 MAX_DIGITS = 18  # ids in the database have at most so many
 
 
@@ -120,6 +122,34 @@ class SolidarityPortal(CustomerPortal):
     def _get_text(self, values, name):
         """Return a text of a form or an address without the spaces around it."""
         return (values.get(name) or "").strip()
+
+    def _check_picture(self, picture, form, vals, errors):
+        """Read what a form says of a picture: a new one, none any more, or nothing.
+
+        :param picture: the file, or nothing
+        :param dict form: with ``remove_picture``
+        :param dict vals: gets ``image``, made small and without metadata, or False
+        :param dict errors: gets ``picture``, a message, if it cannot be shown
+        """
+        if not getattr(picture, "filename", None):
+            if form["remove_picture"]:
+                vals["image"] = False
+            return
+        images = request.env["solidarity.image.mixin"]
+        # one byte more than allowed is enough to know
+        data = picture.read(MAX_BYTES + 1)
+        image, error = self._try_action(lambda: images._clean_image(data))
+        if error:
+            errors["picture"] = error
+        else:
+            vals["image"] = image
+
+    def _get_picture_values(self):
+        """Return what ``solidarity_base.portal_picture_input`` needs of all forms."""
+        return {
+            "max_megabytes": MAX_BYTES // 1024**2,
+            "picture_types": ",".join(f"image/{name.lower()}" for name in FORMATS),
+        }
 
     def _render_page(self, template, values):
         """Render a page with the message that the last action left, if any."""

@@ -1,3 +1,4 @@
+from . import ir_attachment
 from . import ir_http
 
 # The mixins come first: the models below inherit from them.

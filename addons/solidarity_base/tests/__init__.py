@@ -6,6 +6,7 @@ from . import (
     test_invitation,
     test_membership,
     test_moderation,
+    test_picture,
     test_policy,
     test_portal,
     test_public_pages,

@@ -28,6 +28,16 @@ class SolidarityHttpCommon(SolidarityCommon, HttpCase):
         self.assertEqual(response.status_code, status, path)
         return html.fromstring(response.text)
 
+    def _upload(self, path, data, picture, name="picture.jpg", status=200):
+        """Submit a form with a picture and return the page to which it leads."""
+        response = self.url_open(
+            path,
+            data={**data, "csrf_token": http.Request.csrf_token(self)},
+            files={"picture": (name, picture, "image/jpeg")},
+        )
+        self.assertEqual(response.status_code, status, path)
+        return html.fromstring(response.text)
+
     def _get_flash(self, page):
         """Return the message on top of a page, with single spaces."""
         return " ".join(

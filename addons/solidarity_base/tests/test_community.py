@@ -1,15 +1,9 @@
-import base64
-import io
-from unittest.mock import patch
-
-from PIL import Image
 from psycopg2.errors import CheckViolation, UniqueViolation
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from ..models import solidarity_image_mixin
 from .common import SolidarityCommon
 
 
@@ -74,32 +68,6 @@ class TestCommunity(SolidarityCommon):
         for bad in ("script", "onclick", "javascript"):
             self.assertNotIn(bad, self.community.description)
 
-    def test_huge_image(self):
-        """More bytes than allowed are refused before anything decodes them."""
-        with self.assertRaisesRegex(UserError, "at most 5 MB"):
-            self.community.image = b"A" * (8 * 1024 * 1024)
-        with self.assertRaisesRegex(UserError, "at most 5 MB"):
-            self.env["solidarity.community"].create(
-                {"name": "X", "image": "A" * (8 * 1024 * 1024)}
-            )
-
-    def test_image_of_too_many_pixels(self):
-        """A small file can hold a huge picture: Odoo refuses it with a sentence."""
-        picture = io.BytesIO()
-        Image.new("1", (9000, 9000)).save(picture, "PNG")
-        self.assertLess(len(picture.getvalue()), 100_000)
-        with self.assertRaisesRegex(UserError, "Too large image"):
-            self.community.image = base64.b64encode(picture.getvalue())
-
-    def test_image_is_scaled(self):
-        picture = io.BytesIO()
-        Image.new("RGB", (2500, 1000), "green").save(picture, "PNG")
-        self.community.image = base64.b64encode(picture.getvalue())
-        image = Image.open(io.BytesIO(base64.b64decode(self.community.image)))
-        self.assertEqual(image.size, (1920, 768))
-        small = Image.open(io.BytesIO(base64.b64decode(self.community.image_128)))
-        self.assertEqual(small.size, (128, 51))
-
     def test_company_stays(self):
         with self.assertRaises(UserError):
             self.community.company_id = self.company_foreign
@@ -161,8 +129,3 @@ class TestCommunity(SolidarityCommon):
             form.policy_reason = "Decided by the founders"
         self.assertEqual(community.publish_threshold, 9)
         self.assertFalse(community.policy_reason)
-
-    def test_image_limit_is_the_documented_one(self):
-        with patch.object(solidarity_image_mixin, "MAX_IMAGE_BYTES", 10):
-            with self.assertRaises(UserError):
-                self.community.image = b"A" * 20

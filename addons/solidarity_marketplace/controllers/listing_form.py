@@ -1,4 +1,3 @@
-import base64
 import uuid
 from datetime import timedelta
 
@@ -7,7 +6,6 @@ from odoo.fields import Command, Date
 from odoo.http import request
 
 from ..engine.form import parse_degrees, parse_price
-from ..engine.picture import FORMATS, MAX_BYTES, PictureError, clean
 from ..models.solidarity_listing import (
     LISTING_DAYS,
     MAX_DESCRIPTION_LENGTH,
@@ -103,16 +101,12 @@ class MarketplaceListingForm(MarketplacePortal):
         methods=["POST"],
         solidarity_files=["picture"],
     )
-    def portal_listing_save(
-        self, code, listing_id, picture=None, remove_picture="", **post
-    ):
+    def portal_listing_save(self, code, listing_id, picture=None, **post):
         """Save an own listing."""
         community, membership = self._get_community_or_404(code)
         listing = self._get_own_listing_or_404(community, listing_id)
         form = self._read_listing_form(post)
         vals, errors = self._check_listing_form(membership, form, picture, listing)
-        if remove_picture and "image" not in vals:
-            vals["image"] = False
         if not errors:
             _result, error = self._try_action(
                 lambda: self._write_listing(listing, vals)
@@ -183,6 +177,7 @@ class MarketplaceListingForm(MarketplacePortal):
             "category_id": self._get_id(post, "category_id"),
             "currency_id": self._get_id(post, "currency_id"),
             "place": self._get_listing_choice(post, "place", PLACES, "none"),
+            "remove_picture": bool(post.get("remove_picture")),
         }
 
     def _check_listing_form(self, membership, form, picture, listing=None):
@@ -214,7 +209,7 @@ class MarketplaceListingForm(MarketplacePortal):
         self._check_listing_price(membership, form, vals, errors)
         self._check_listing_place(membership, form, vals, errors)
         self._check_listing_expiry(form, vals, errors, listing)
-        self._check_listing_picture(picture, vals, errors)
+        self._check_picture(picture, form, vals, errors)
         return vals, errors
 
     def _check_listing_links(self, form, vals, errors):
@@ -283,29 +278,6 @@ class MarketplaceListingForm(MarketplacePortal):
             return
         vals["date_expires"] = date
 
-    def _check_listing_picture(self, picture, vals, errors):
-        if not getattr(picture, "filename", None):
-            return
-        messages = {
-            "bytes": request.env._(
-                "The picture has more than %s MB: choose a smaller one.",
-                MAX_BYTES // 1024**2,
-            ),
-            "pixels": request.env._(
-                "The picture has too many pixels: choose a smaller one."
-            ),
-            "format": request.env._(
-                "This is no picture that can be shown here: choose one of these "
-                "kinds: %s.",
-                ", ".join(FORMATS),
-            ),
-        }
-        try:
-            # one byte more than allowed is enough to know
-            vals["image"] = base64.b64encode(clean(picture.read(MAX_BYTES + 1)))
-        except PictureError as error:
-            errors["picture"] = messages[error.reason]
-
     def _render_listing_form(self, membership, form, errors=None, listing=None):
         """Render the form with what was typed so far and what to change."""
         fields = request.env["solidarity.listing"]._fields
@@ -322,7 +294,7 @@ class MarketplaceListingForm(MarketplacePortal):
             has_place=bool(membership._get_place()),
             max_title=MAX_TITLE_LENGTH,
             max_description=MAX_DESCRIPTION_LENGTH,
-            max_megabytes=MAX_BYTES // 1024**2,
+            **self._get_picture_values(),
             min_date=Date.context_today(membership) + timedelta(days=1),
             max_date=Date.context_today(membership) + timedelta(days=MAX_DAYS),
         )

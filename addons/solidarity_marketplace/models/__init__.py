@@ -1,7 +1,6 @@
 from . import solidarity_listing_tag
 from . import solidarity_listing
 from . import solidarity_listing_checks
-from . import solidarity_listing_picture
 from . import solidarity_listing_flow
 from . import solidarity_listing_expiry
 from . import solidarity_listing_search

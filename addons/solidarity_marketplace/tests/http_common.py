@@ -1,9 +1,3 @@
-import io
-
-from PIL import Image
-
-from odoo import http
-
 from odoo.addons.solidarity_base.tests.http_common import SolidarityHttpCommon
 
 from .common import MarketplaceCommon
@@ -38,21 +32,6 @@ class MarketplaceHttpCommon(MarketplaceCommon, SolidarityHttpCommon):
             ),
             **values,
         }
-
-    def _upload(self, path, data, picture, name="picture.jpg", status=200):
-        """Submit a form with a file and return the response."""
-        response = self.url_open(
-            path,
-            data={**data, "csrf_token": http.Request.csrf_token(self)},
-            files={"picture": (name, picture, "image/jpeg")},
-        )
-        self.assertEqual(response.status_code, status)
-        return response
-
-    def _get_picture(self, size=(40, 20), form="JPEG", **options):
-        stream = io.BytesIO()
-        Image.new("RGB", size, "green").save(stream, form, **options)
-        return stream.getvalue()
 
     def _get_errors(self, page):
         """Return the messages beside the fields, with single spaces."""

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase
 
-from ..engine import atom, form, murmurations, picture, text
+from ..engine import atom, form, murmurations, text
 from ..engine import map as map_engine
 from ..engine.map import (
     MAX_LATITUDE,
@@ -30,7 +30,7 @@ class TestMap(BaseCase):
     """The drawing of the neighbourhood, for any place on Earth."""
 
     def test_doctests(self):
-        for module in (atom, form, map_engine, murmurations, picture, text):
+        for module in (atom, form, map_engine, murmurations, text):
             results = doctest.testmod(module)
             self.assertTrue(results.attempted, module.__name__)
             self.assertFalse(results.failed, module.__name__)

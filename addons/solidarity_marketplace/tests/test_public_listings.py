@@ -6,6 +6,8 @@ from lxml import etree
 from odoo import fields
 from odoo.tests import tagged
 
+from odoo.addons.solidarity_base.tests.pictures import make_picture
+
 from ..engine.murmurations import SCHEMA
 from .http_common import MarketplaceHttpCommon
 
@@ -228,7 +230,7 @@ class TestPublicListings(MarketplaceHttpCommon):
 
     def test_picture(self):
         """Visitors see pictures of what is public, and no others."""
-        picture = self._get_picture()
+        picture = make_picture()
         self._login(self.user_b)
         self._upload(
             f"{self.url}/{self.bread.id}/edit",

@@ -24,30 +24,12 @@ class PictureError(ValueError):
         self.reason = reason
 
 
-# Where, when and with what it was taken, and what editors add.
-METADATA = {"exif", "xmp", "XML:com.adobe.xmp", "photoshop", "comment"}
-
-
-def has_metadata(data):
-    """Tell whether a picture says more than it shows.
-
-    :param bytes data: of any file; what is no picture says nothing
-
-    >>> has_metadata(b"no picture")
-    False
-    """
-    try:
-        picture = Image.open(io.BytesIO(data), formats=FORMATS)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        return False
-    return not METADATA.isdisjoint(picture.info)
-
-
-def clean(data, max_side=MAX_SIDE):
-    """Return a picture as a JPEG without metadata.
+def clean(data, max_side=MAX_SIDE, lossless=False):
+    """Return a picture without metadata: a JPEG, on white where one could see through.
 
     :param bytes data: JPEG, PNG or GIF (its first image)
     :param int max_side: of the result, in pixels
+    :param bool lossless: PNG and GIF become a PNG, through which one may see
     :rtype: bytes
     :raise PictureError: too many bytes, too many pixels, or no picture
 
@@ -66,9 +48,12 @@ def clean(data, max_side=MAX_SIDE):
         # only the header has been read so far
         if picture.width * picture.height > MAX_PIXELS:
             raise PictureError("pixels")
+        is_drawn = lossless and picture.format in ("PNG", "GIF")
         picture = ImageOps.exif_transpose(picture)
         picture.thumbnail((max_side, max_side))
-        if picture.mode != "RGB":
+        if is_drawn:
+            picture = picture.convert("RGBA")
+        elif picture.mode != "RGB":
             picture = picture.convert("RGBA")
             paper = Image.new("RGBA", picture.size, "white")
             picture = Image.alpha_composite(paper, picture).convert("RGB")
@@ -80,5 +65,8 @@ def clean(data, max_side=MAX_SIDE):
         raise PictureError("format") from error
     result = io.BytesIO()
     picture.info.clear()  # Pillow would write some of it again
-    picture.save(result, "JPEG", quality=85, optimize=True)
+    if is_drawn:
+        picture.save(result, "PNG", optimize=True)
+    else:
+        picture.save(result, "JPEG", quality=85, optimize=True)
     return result.getvalue()
