@@ -36,10 +36,14 @@ class Addon:
 
 
 def folders(repository=REPOSITORY):
-    """Return the folders that have addons in them, for Odoo's addons path."""
+    """Return the folders that have addons in them, for Odoo's addons path.
+
+    The inner one comes first: Odoo takes what follows the first folder that fits for
+    the name of the addon, and looks for translations there.
+    """
     return [
         folder
-        for folder in (repository, repository / "addons")
+        for folder in (repository / "addons", repository)
         if any(folder.glob("*/__manifest__.py"))
     ]
 

@@ -29,8 +29,11 @@ def test_template_has_all_terms(env, addon):
     template = addon.path / "i18n" / f"{addon.name}.pot"
     assert template.exists(), f"make it: {COMMAND}"
     written = {entry.msgid for entry in polib.pofile(str(template))}
-    terms = {row[4] for row in TranslationModuleReader(env.cr, modules=[addon.name])}
+    rows = list(TranslationModuleReader(env.cr, modules=[addon.name]))
+    terms = {row[4] for row in rows}
     assert terms, "an addon without a single text?"
+    has_code = any("env._(" in file.read_text() for file in addon.path.rglob("*.py"))
+    assert has_code == any(row[1] == "code" for row in rows)
     assert written == terms, f"texts have changed; make the templates anew: {COMMAND}"
 
 

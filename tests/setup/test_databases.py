@@ -27,7 +27,7 @@ def test_suite_and_what_it_stands_on(repository):
     suite = addons.find(repository)
     assert [addon.name for addon in suite] == ["solidarity_app", "solidarity_block"]
     assert addons.outside_needs(suite) == ["mail", "portal"]
-    assert addons.folders(repository) == [repository, repository / "addons"]
+    assert addons.folders(repository) == [repository / "addons", repository]
 
 
 def test_digest_changes_with_sources_and_not_with_tests(repository):
