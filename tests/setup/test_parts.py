@@ -14,6 +14,22 @@ def test_addons_beside_what_starts_processes_of_its_own():
     assert command.to_parts([CRASH]) == [[CRASH]]
 
 
+def test_addons_in_halves(tmp_path):
+    """By the number of their tests: as much to do here as there."""
+    paths = []
+    for number in (4, 9, 1, 6):
+        path = tmp_path / f"addon_{number}"
+        path.mkdir()
+        tests = "    def test_it(self):\n" * number
+        (path / "test_some.py").write_text(f"class TestSome:\n{tests}")
+        (path / "common.py").write_text("    def test_not_counted(self):\n")
+        paths.append(path)
+    four, nine, one, six = paths
+    assert command.to_parts(paths) == [[nine, one], [six, four]]
+    file = nine / "test_some.py"
+    assert command.to_parts([four, file]) == [[file], [four]]
+
+
 @pytest.mark.parametrize(
     ("statuses", "status"),
     [

@@ -1,5 +1,4 @@
 from odoo import Command
-from odoo.tests import new_test_user
 
 from odoo.addons.base.tests.common import BaseCommon
 
@@ -42,34 +41,32 @@ class SolidarityCommon(BaseCommon):
                 "company_id": cls.company_foreign.id,
             }
         )
-        cls.user_a = cls._create_user("member_a", PORTAL, name="Ada Member")
-        cls.user_b = cls._create_user("member_b", PORTAL, name="Bruno Member")
-        cls.user_other = cls._create_user("member_other", PORTAL, name="Otto Other")
-        cls.user_foreign = cls._create_user(
-            "member_foreign",
-            PORTAL,
-            name="Fara Foreign",
-            company_id=cls.company_foreign.id,
-            company_ids=[Command.set(cls.company_foreign.ids)],
+        # all at once: one by one takes five times as long
+        people = {
+            "a": ("member_a", PORTAL, "Ada Member", {}),
+            "b": ("member_b", PORTAL, "Bruno Member", {}),
+            "other": ("member_other", PORTAL, "Otto Other", {}),
+            "foreign": (
+                "member_foreign",
+                PORTAL,
+                "Fara Foreign",
+                {"company_id": cls.company_foreign.id},
+            ),
+            "organiser": ("organiser", ORGANISER, "Olga Org", {}),
+            "moderator": ("moderator", MODERATOR, "Mo Mod", {}),
+            "employee": ("employee", "base.group_user", "Emil Employee", {}),
+            "manager": ("manager", MANAGER, "Mara Manager", {}),
+        }
+        users = cls.env["res.users"].create(
+            [
+                cls._prepare_user_vals(login, groups, name=name, **values)
+                for login, groups, name, values in people.values()
+            ]
         )
-        cls.user_organiser = cls._create_user("organiser", ORGANISER, name="Olga Org")
-        cls.user_moderator = cls._create_user("moderator", MODERATOR, name="Mo Mod")
-        cls.user_employee = cls._create_user(
-            "employee", "base.group_user", name="Emil Employee"
-        )
-        cls.user_manager = cls._create_user("manager", MANAGER, name="Mara Manager")
+        for name, user in zip(people, users, strict=True):
+            setattr(cls, f"user_{name}", user)
+            setattr(cls, f"partner_{name}", user.partner_id)
         cls.user_public = cls.env.ref("base.public_user")
-        for name in (
-            "a",
-            "b",
-            "other",
-            "foreign",
-            "organiser",
-            "moderator",
-            "employee",
-            "manager",
-        ):
-            setattr(cls, f"partner_{name}", getattr(cls, f"user_{name}").partner_id)
         cls.membership_a = cls._create_membership(cls.partner_a)
         cls.membership_b = cls._create_membership(cls.partner_b)
         cls.membership_organiser = cls._create_membership(
@@ -87,19 +84,32 @@ class SolidarityCommon(BaseCommon):
 
     @classmethod
     def _create_user(cls, login, groups, **values):
-        """Create a user with an address and a phone that must stay private.
+        """Create a user; see ``_prepare_user_vals``."""
+        vals = cls._prepare_user_vals(login, groups, **values)
+        return cls.env["res.users"].create(vals)
+
+    @classmethod
+    def _prepare_user_vals(cls, login, groups, **values):
+        """Return the values of a user whose address and phone must stay private.
 
         The password is the login, made 8 characters long with x.
+
+        :param str groups: XML ids, with commas between them
         """
-        return new_test_user(
-            cls.env,
-            login=login,
-            groups=groups,
-            email=f"{login}@example.com",
-            phone="+1 555 0100",
-            street=f"{login} secret street",
+        group_ids = [cls.env.ref(name.strip()).id for name in groups.split(",")]
+        if "company_id" in values:
+            own = [Command.set([values["company_id"]])]
+            values = {"company_ids": own, **values}
+        return {
+            "name": login,
+            "login": login,
+            "password": login.ljust(8, "x"),
+            "email": f"{login}@example.com",
+            "phone": "+1 555 0100",
+            "street": f"{login} secret street",
+            "group_ids": [Command.set(group_ids)],
             **values,
-        )
+        }
 
     @classmethod
     def _create_membership(cls, partner, community=None, **values):

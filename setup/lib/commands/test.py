@@ -95,12 +95,23 @@ def to_test(chosen):
 
 
 def to_parts(paths):
-    """Return the paths in parts that run side by side: the tests of addons, one after
-    the other in one process, and those of tests/, which start processes of their own.
+    """Return the paths in parts that run side by side: the tests of addons in two, of
+    about as many tests, and those of tests/, which start processes of their own.
+
+    Three parts keep two processors busy: a test that waits for a browser does not work.
     """
     own = [path for path in paths if path == TESTS or TESTS in path.parents]
     others = [path for path in paths if path not in own]
-    return [part for part in (others, own) if part]
+    halves = [[], []]
+    for path in sorted(others, key=count_tests, reverse=True):
+        min(halves, key=lambda half: sum(map(count_tests, half))).append(path)
+    return [part for part in (*halves, own) if part]
+
+
+def count_tests(path):
+    """Return about how many tests a file or folder has."""
+    files = path.rglob("test_*.py") if path.is_dir() else [path]
+    return sum(file.read_text().count("    def test_") for file in files)
 
 
 def run(place, templates, parts, for_pytest, findings):
