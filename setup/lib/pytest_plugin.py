@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from . import browser
 from .checks import STYLE_FINDINGS
 
 # the one reason for which a test may be skipped
@@ -52,6 +53,7 @@ def pytest_sessionstart():
         return spawn(self, [command[0], *QUIET_FLAGS, *command[1:]])
 
     ChromeBrowser._spawn_chrome = spawn_quietly
+    ChromeBrowser.executable = browser.find()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -131,7 +131,7 @@ def test_databases_of_an_external_server_stay_where_they_are(tmp_path, monkeypat
 
 def test_no_chromium_and_not_root(programs, tmp_path, monkeypatch):
     monkeypatch.setattr(browser, "is_root", lambda: False)
-    with pytest.raises(SetupError, match="'apt-get install chromium'"):
+    with pytest.raises(SetupError, match="'apt-get install chromium-headless-shell'"):
         browser.ensure(tmp_path / "log")
 
 
@@ -140,7 +140,20 @@ def test_chromium_is_installed_by_root(programs, tmp_path, monkeypatch):
     log = tmp_path / "log"
     program(programs, "apt-get", "exit 0")
     browser.ensure(log)
-    assert "apt-get install --yes --no-install-recommends chromium" in log.read_text()
+    command = "apt-get install --yes --no-install-recommends chromium-headless-shell"
+    assert command in log.read_text()
+
+
+@pytest.mark.parametrize("is_root", [False, True])
+def test_a_chromium_that_is_there_will_do(programs, tmp_path, monkeypatch, is_root):
+    """Also where the lighter one cannot be installed."""
+    monkeypatch.setattr(browser, "is_root", lambda: is_root)
+    program(programs, "apt-get", "exit 1")
+    chromium = program(programs, "chromium", "exit 0")
+    browser.ensure(tmp_path / "log")
+    assert browser.find() == str(chromium)
+    lighter = program(programs, "chromium-headless-shell", "exit 0")
+    assert browser.find() == str(lighter)
 
 
 def test_pdfs_take_their_styles_from_the_port_that_was_chosen():
