@@ -1,4 +1,4 @@
-"""What setup/test adds to pytest: no silent skips, and a quiet Chromium."""
+"""What setup/test adds to pytest: no silent skips, a quiet Chromium, and patience."""
 
 import os
 
@@ -17,6 +17,8 @@ QUIET_FLAGS = (
     "--disable-sync",
     "--no-pings",
 )
+# seconds for a page: Odoo's 12 are few where eight processes work beside the test
+PATIENCE = 60
 
 _skipped = []
 
@@ -42,7 +44,7 @@ def pytest_collectreport(report):
 
 def pytest_sessionstart():
     """Prepare Odoo's test classes before any test module is imported."""
-    from odoo.tests.common import BaseCase, ChromeBrowser
+    from odoo.tests.common import BaseCase, ChromeBrowser, HttpCase
 
     # Odoo sets these on test classes inside addons only; tests/ has some, too
     BaseCase.test_tags = {"standard", "at_install"}
@@ -52,6 +54,12 @@ def pytest_sessionstart():
     def spawn_quietly(self, command):
         return spawn(self, [command[0], *QUIET_FLAGS, *command[1:]])
 
+    url_open = HttpCase.url_open
+
+    def open_patiently(self, url, data=None, files=None, timeout=PATIENCE, **options):
+        return url_open(self, url, data, files, timeout, **options)
+
+    HttpCase.url_open = open_patiently
     ChromeBrowser._spawn_chrome = spawn_quietly
     ChromeBrowser.executable = browser.find()
 
