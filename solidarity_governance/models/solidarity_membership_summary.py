@@ -1,8 +1,6 @@
 from odoo import fields, models
 from odoo.tools import format_date
 
-from .solidarity_support import HELD_STATES
-
 # As many as one looks at on the page "My community", and on that of a member.
 WAITING_LIMIT = 10
 PUBLIC_LIMIT = 20
@@ -60,10 +58,7 @@ class SolidarityMembership(models.Model):
                 order="id desc",
                 limit=PUBLIC_LIMIT,
             ),
-            "supports": self.env["solidarity.support"].search(
-                [("membership_id", "=", self.id), ("state", "in", HELD_STATES)],
-                limit=PUBLIC_LIMIT,
-            ),
+            "supports": self._get_held_supports(limit=PUBLIC_LIMIT),
         }
 
     def _get_governance_waiting(self):

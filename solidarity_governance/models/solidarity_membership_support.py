@@ -15,21 +15,21 @@ class SolidarityMembership(models.Model):
     # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "solidarity.membership"
 
-    def _get_supported_proposals(self, **also):
-        """Return the proposals to which this member gives points now.
+    def _get_held_supports(self, domain=Domain.TRUE, limit=None):
+        """Return the points that this member gives now.
 
-        Asked first, and by itself: inside a search of proposals the database may do it
-        again for each of them.
+        Ask for the proposals that somebody supports with it, by itself: inside a search
+        of proposals the database may look for the points again for each of them.
 
-        :param also: values of further fields of the ``solidarity.support``
-        :rtype: solidarity.proposal
+        :param Domain domain: only these
+        :param int limit: so many at most
+        :rtype: solidarity.support
         """
         self.ensure_one()
-        domain = Domain("membership_id", "=", self.id)
+        domain &= Domain("membership_id", "=", self.id)
         domain &= Domain("state", "in", HELD_STATES)
-        domain &= Domain.AND(Domain(name, "=", value) for name, value in also.items())
-        supports = self.env["solidarity.support"].search_fetch(domain, ["proposal_id"])
-        return supports.proposal_id
+        supports = self.env["solidarity.support"]
+        return supports.search_fetch(domain, ["proposal_id"], limit=limit)
 
     def _get_support_summary(self):
         """Return where this member's points are.
@@ -39,9 +39,7 @@ class SolidarityMembership(models.Model):
             ``color`` (a number from 0), the locked and the largest first
         """
         self.ensure_one()
-        supports = self.env["solidarity.support"].search(
-            [("membership_id", "=", self.id), ("state", "in", HELD_STATES)]
-        )
+        supports = self._get_held_supports()
         gifts = [
             {
                 "proposal": support.proposal_id,

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 
 from .solidarity_proposal_delivery import DONE_TASK_STATE, OPEN_TASK_STATE
 
@@ -142,10 +143,10 @@ class SolidarityProposal(models.Model):
         :param membership: ``solidarity.membership``
         :rtype: solidarity.proposal
         """
-        asked = membership._get_supported_proposals(delivery_answer=False)
+        asked = membership._get_held_supports(Domain("delivery_answer", "=", False))
         return self.search(
             [
-                ("id", "in", asked.ids),
+                ("id", "in", asked.proposal_id.ids),
                 ("state", "=", "delivery"),
                 ("date_done", "!=", False),
             ],

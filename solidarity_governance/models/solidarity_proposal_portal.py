@@ -116,7 +116,8 @@ class SolidarityProposal(models.Model):
         if tab == "mine":
             domain &= Domain("author_id", "=", membership.id)
         elif tab == "supported":
-            domain &= Domain("id", "in", membership._get_supported_proposals().ids)
+            supported = membership._get_held_supports().proposal_id
+            domain &= Domain("id", "in", supported.ids)
         else:
             domain &= Domain("state", "in", TAB_STATES[tab])
         if kind:
@@ -140,7 +141,7 @@ class SolidarityProposal(models.Model):
             tab: sum(numbers.get(state, 0) for state in states)
             for tab, states in TAB_STATES.items()
         }
-        supported = membership._get_supported_proposals()
+        supported = membership._get_held_supports().proposal_id
         counts["supported"] = self.search_count([("id", "in", supported.ids)])
         counts["mine"] = self.search_count([("author_id", "=", membership.id)])
         return counts

@@ -5,9 +5,7 @@ from odoo import fields
 from odoo.tests import tagged
 
 from .common import SUMMARY
-from .http_common import GovernanceHttpCommon
-
-KEY = "5b6f2f3e-8a0c-4d7e-9a8e-0c6f7f1d2a3b"
+from .http_common import KEY, GovernanceHttpCommon
 
 
 @tagged("post_install", "-at_install")
@@ -23,20 +21,6 @@ class TestPortalProposalForm(GovernanceHttpCommon):
     def setUp(self):
         super().setUp()
         self._login(self.user_a)
-
-    def _get_form(self, **values):
-        """Return a form as a browser sends it, with what differs."""
-        return {
-            "key": KEY,
-            "kind": "action",
-            "title": "A bench",
-            "summary": SUMMARY,
-            "category_id": "",
-            "cost": "",
-            "date_effective": "",
-            "step": "open",
-            **values,
-        }
 
     def _get_own(self):
         return self.proposals.search([("author_id", "=", self.membership_a.id)])

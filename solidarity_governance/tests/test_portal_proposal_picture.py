@@ -10,10 +10,7 @@ from odoo.addons.solidarity_base.tests.pictures import (
     read_picture,
 )
 
-from .common import SUMMARY
-from .http_common import GovernanceHttpCommon
-
-KEY = "5b6f2f3e-8a0c-4d7e-9a8e-0c6f7f1d2a3b"
+from .http_common import KEY, GovernanceHttpCommon
 
 
 @tagged("post_install", "-at_install")
@@ -32,15 +29,7 @@ class TestPortalProposalPicture(GovernanceHttpCommon):
         return cls._create_proposal(image=base64.b64encode(cls.picture), **values)
 
     def _get_form(self, **values):
-        """Return a form as a browser sends it, with what differs."""
-        return {
-            "key": KEY,
-            "kind": "action",
-            "title": "A bench",
-            "summary": SUMMARY,
-            "step": "draft",
-            **values,
-        }
+        return super()._get_form(**{"step": "draft", **values})
 
     def _get_stored(self, proposal):
         return base64.b64decode(proposal.image or b"")

